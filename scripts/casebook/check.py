@@ -1,0 +1,29 @@
+"""Load and judge: the one place where sources become a library with all its findings."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from casebook import rules
+from casebook.load import load
+from casebook.model import Finding, Library
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A library with its findings, sorted by file, line and code."""
+
+    library: Library
+    findings: tuple[Finding, ...]
+
+    @property
+    def errors(self) -> int:
+        """How many findings forbid building."""
+        return sum(finding.severity == "error" for finding in self.findings)
+
+
+def check(root: Path) -> Checked:
+    """Read and judge everything below ``root``; collects all findings in one pass."""
+    library, found = load(root)
+    found.extend(rules.run(library))
+    found.sort(key=lambda finding: (finding.location, finding.code, finding.message))
+    return Checked(library, tuple(dict.fromkeys(found)))

@@ -1,0 +1,83 @@
+"""What programs read: ``/data/*.json``. Every key is named here, so nothing else can leak."""
+
+import json
+from typing import Any
+
+from casebook.link import LinkedLibrary
+from casebook.urls import case_url, policy_url
+
+
+def exports(linked: LinkedLibrary) -> dict[str, str]:
+    """The data files by path, as JSON text. URLs are relative to the site's root, from ``/``."""
+    files: dict[str, list[dict[str, Any]]] = {
+        "data/cases.json": _cases(linked),
+        "data/policies.json": _policies(linked),
+        "data/links.json": _links(linked),
+    }
+    return {
+        path: json.dumps(rows, ensure_ascii=False, indent=1) + "\n" for path, rows in files.items()
+    }
+
+
+def _cases(linked: LinkedLibrary) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": case.id,
+            "title": case.title,
+            "url": f"/{case_url(case)}",
+            "provenance": case.provenance,
+            "outcome": case.outcome,
+            "field": case.field,
+            "level": case.level,
+            "batch": case.batch_id,
+            "status": case.status,
+            "illustrates": [{"clause": i.clause, "finding": i.finding} for i in case.illustrates],
+            "contrasts": [contrast.case for contrast in case.contrasts],
+        }
+        for case in linked.cases.values()
+    ]
+
+
+def _policies(linked: LinkedLibrary) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": policy.id,
+            "title": policy.title,
+            "url": f"/{policy_url(policy)}",
+            "clauses": [
+                {
+                    "id": clause.id,
+                    "number": clause.number,
+                    "kind": clause.kind,
+                    "text": clause.passage.text,
+                    "text_kind": clause.text_kind,
+                    "cases": [i.case.id for i in linked.illustrated_by[clause.ref]],
+                }
+                for clause in policy.clauses
+            ],
+        }
+        for policy in linked.library.policies.values()
+    ]
+
+
+def _links(linked: LinkedLibrary) -> list[dict[str, Any]]:
+    """One row a link: from, to, its role, and the finding where it has one."""
+    rows: list[dict[str, Any]] = []
+    for case in linked.cases.values():
+        for shown in case.illustrates:
+            rows.append(_link(case.id, shown.clause, "illustrates", finding=shown.finding))
+        rows.extend(_link(case.id, contrast.case, "contrasts") for contrast in case.contrasts)
+        rows.extend(_link(case.id, earlier, "follows") for earlier in case.follows)
+    for clause in linked.clauses.values():
+        rows.extend(_link(clause.ref, above.ref, "upper") for above in linked.upper(clause))
+        rows.extend(_link(clause.ref, other.ref, "across") for other in linked.across[clause.ref])
+    for policy in linked.library.policies.values():
+        rows.extend(_link(policy.id, above, "upper") for above in policy.upper)
+        rows.extend(_link(policy.id, old, "supersedes") for old in policy.supersedes)
+    return rows
+
+
+def _link(start: str, end: str, role: str, **more: str) -> dict[str, Any]:
+    return {"from": start, "to": end, "role": role, **more}
+
+

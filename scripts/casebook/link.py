@@ -1,0 +1,149 @@
+"""A checked library to a linked one: every reference forward, back and sideways.
+
+Only public cases are linked, so nothing downstream can show a draft or a withdrawn case by
+following a link. ``include_drafts`` is for previews.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from casebook.model import Case, Clause, Illustration, Library, Policy
+from casebook.vocabulary import Outcome, PolicyLevel, Status
+
+LADDER = (PolicyLevel.COUNTY, PolicyLevel.CITY, PolicyLevel.PROVINCE, PolicyLevel.CENTRAL)
+"""The chain of three levels and the centre, from the bottom up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Illustrated:
+    """A case seen from a clause that it illustrates."""
+
+    case: Case
+    illustration: Illustration
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedLibrary:
+    """A library with its links resolved. All lists are in a stable order."""
+
+    library: Library
+    cases: Mapping[str, Case]
+    withdrawn: tuple[Case, ...]
+    clauses: Mapping[str, Clause]
+    illustrated_by: Mapping[str, tuple[Illustrated, ...]]
+    lower: Mapping[str, tuple[Clause, ...]]
+    across: Mapping[str, tuple[Clause, ...]]
+    followed_by: Mapping[str, tuple[Case, ...]]
+    replaced_by: Mapping[str, Policy]
+    of_batch: Mapping[str, tuple[Case, ...]]
+
+    def policy_of(self, clause: Clause) -> Policy:
+        """The policy a clause stands in."""
+        return self.library.policies[clause.policy_id]
+
+    def upper(self, clause: Clause) -> tuple[Clause, ...]:
+        """The clauses that a clause rests on."""
+        return tuple(self.clauses[m.target] for m in clause.upper)
+
+    def grouped(self, ref: str) -> dict[Outcome, list[Illustrated]]:
+        """The cases of a clause by outcome, in the order of outcomes; empty groups left out."""
+        groups: dict[Outcome, list[Illustrated]] = {}
+        for outcome in Outcome:
+            if chosen := [i for i in self.illustrated_by[ref] if i.case.outcome == outcome]:
+                groups[outcome] = chosen
+        return groups
+
+    def chain(self, policy: Policy) -> dict[PolicyLevel, list[Policy]]:
+        """County → city → province → centre around a policy; a level may be empty.
+
+        Goes up along ``upper`` and down along its reverse, from the policy itself.
+        """
+        policies = self.library.policies
+        lower: dict[str, list[Policy]] = defaultdict(list)
+        for other in policies.values():
+            for above in other.upper:
+                lower[above].append(other)
+        rungs: dict[PolicyLevel, list[Policy]] = {level: [] for level in LADDER}
+
+        def climb(start: Policy, neighbours: Mapping[str, Iterable[Policy]]) -> None:
+            for other in neighbours.get(start.id, ()):
+                if other not in rungs[other.level]:
+                    rungs[other.level].append(other)
+                    climb(other, neighbours)
+
+        if policy.level in rungs:
+            rungs[policy.level].append(policy)
+            climb(policy, {p.id: [policies[u] for u in p.upper] for p in policies.values()})
+            climb(policy, lower)
+        return rungs
+
+
+def link(library: Library, *, include_drafts: bool = False) -> LinkedLibrary:
+    """Resolve the references of a library that ``check`` found no errors in.
+
+    Raises ``KeyError`` where a reference dangles, which a checked library does not have.
+    """
+    cases = {
+        key: case
+        for key, case in sorted(library.cases.items())
+        if case.is_public or (include_drafts and case.status != Status.WITHDRAWN)
+    }
+    clauses = library.clauses()
+    return LinkedLibrary(
+        library=library,
+        cases=cases,
+        withdrawn=tuple(c for c in library.cases.values() if c.status == Status.WITHDRAWN),
+        clauses=clauses,
+        illustrated_by=_illustrated_by(cases.values(), clauses),
+        lower=_lower(clauses),
+        across=_across(clauses),
+        followed_by=_followed_by(cases),
+        replaced_by={
+            old: policy for policy in library.policies.values() for old in policy.supersedes
+        },
+        of_batch=_of_batch(cases.values(), library),
+    )
+
+
+def _illustrated_by(
+    cases: Iterable[Case], clauses: Mapping[str, Clause]
+) -> dict[str, tuple[Illustrated, ...]]:
+    found: dict[str, list[Illustrated]] = {ref: [] for ref in clauses}
+    for case in cases:
+        for illustration in case.illustrates:
+            found[illustration.clause].append(Illustrated(case, illustration))
+    return {ref: tuple(cases) for ref, cases in found.items()}
+
+
+def _lower(clauses: Mapping[str, Clause]) -> dict[str, tuple[Clause, ...]]:
+    found: dict[str, list[Clause]] = {ref: [] for ref in clauses}
+    for clause in clauses.values():
+        for mention in clause.upper:
+            found[mention.target].append(clause)
+    return {ref: tuple(below) for ref, below in found.items()}
+
+
+def _across(clauses: Mapping[str, Clause]) -> dict[str, tuple[Clause, ...]]:
+    """Correspondence goes both ways, wherever it was written."""
+    found: dict[str, dict[str, Clause]] = {ref: {} for ref in clauses}
+    for clause in clauses.values():
+        for mention in clause.across:
+            found[clause.ref][mention.target] = clauses[mention.target]
+            found[mention.target][clause.ref] = clause
+    return {ref: tuple(others.values()) for ref, others in found.items()}
+
+
+def _followed_by(cases: Mapping[str, Case]) -> dict[str, tuple[Case, ...]]:
+    found: dict[str, list[Case]] = {key: [] for key in cases}
+    for case in cases.values():
+        for earlier in case.follows:
+            found[earlier].append(case)
+    return {key: tuple(later) for key, later in found.items()}
+
+
+def _of_batch(cases: Iterable[Case], library: Library) -> dict[str, tuple[Case, ...]]:
+    found: dict[str, list[Case]] = {key: [] for key in library.batches}
+    for case in cases:
+        found[case.batch_id].append(case)
+    return {key: tuple(members) for key, members in found.items()}

@@ -1,0 +1,236 @@
+"""Folders of sources to a ``Library``, with a finding for everything that could not be read.
+
+Loading never stops at the first problem: a file that cannot be used is left out of the library
+and reported; all others are read.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from casebook.body import case_sections, passages_mentions, policy_clauses
+from casebook.codes import finding
+from casebook.frontmatter import Parsed, Value, parse, split
+from casebook.markup import mentions, unsafe_markup
+from casebook.matter import validate
+from casebook.model import (
+    UNNUMBERED,
+    Batch,
+    BatchMatter,
+    Case,
+    CaseMatter,
+    Entry,
+    Finding,
+    Library,
+    Location,
+    Mention,
+    Origin,
+    Passage,
+    Policy,
+    PolicyMatter,
+)
+from casebook.model import Path as Place
+from casebook.sourcefile import read_source
+from casebook.vocabulary import PolicyLevel
+
+POLICY_FOLDERS = {
+    "scales": PolicyLevel.SCALES,
+    "central": PolicyLevel.CENTRAL,
+    "province": PolicyLevel.PROVINCE,
+    "city": PolicyLevel.CITY,
+    "county": PolicyLevel.COUNTY,
+}
+
+Loaded = TypeVar("Loaded", Case, Policy, Batch)
+Matter = TypeVar("Matter", bound=Entry)
+
+
+def load(root: Path) -> tuple[Library, list[Finding]]:
+    """Read ``cases/`` and ``policies/`` below ``root``.
+
+    Returns the library of all entries that fit the model, and findings in no particular order.
+    A missing folder is an empty one.
+    """
+    found: list[Finding] = []
+    batches: dict[str, Batch] = {}
+    cases: dict[str, Case] = {}
+    policies: dict[str, Policy] = {}
+    unread: set[str] = set()
+    for file, path in _files(root, "cases", found):
+        if file.name == "batch.yml":
+            if not _add(batches, load_batch(file, path), found):
+                unread.add(file.parent.name)
+        elif not _add(cases, load_case(file, path), found):
+            unread.add(file.stem)
+    for file, path in _files(root, "policies", found):
+        if not _add(policies, load_policy(file, path), found):
+            unread.add(file.stem)
+    return Library(cases, policies, batches, frozenset(unread)), found
+
+
+def _files(root: Path, folder: str, found: list[Finding]) -> Iterator[tuple[Path, str]]:
+    """The source files exactly one folder below ``folder``, sorted; others become findings."""
+    try:
+        shelves = sorted(os.scandir(root / folder), key=lambda entry: entry.name)
+    except FileNotFoundError:
+        return
+    for shelf in shelves:
+        path = f"{folder}/{shelf.name}"
+        if shelf.name.startswith("."):
+            continue
+        if not shelf.is_dir(follow_symlinks=False):
+            hint = "案例放在 cases/<批次>/ 下，规定放在 policies/<层级>/ 下"
+            found.append(finding("CB009", Location(path), "文件放错了地方", hint))
+            continue
+        for entry in sorted(os.scandir(shelf.path), key=lambda entry: entry.name):
+            inner = f"{path}/{entry.name}"
+            if entry.name.startswith("."):
+                continue
+            if entry.name.endswith(".md") or (folder == "cases" and entry.name == "batch.yml"):
+                yield Path(entry.path), inner
+            else:
+                hint = "这里只放 .md（批次另有 batch.yml）；其他材料不进入仓库"
+                found.append(finding("CB009", Location(inner), "不认识的文件", hint))
+
+
+def _add(shelf: dict[str, Loaded], loaded: Loaded | list[Finding], found: list[Finding]) -> bool:
+    """Put an entry on its shelf and say so, or report why it cannot be read."""
+    if isinstance(loaded, list):
+        found.extend(loaded)
+        return False
+    key = loaded.origin.path if loaded.id == UNNUMBERED else loaded.id
+    if key in shelf:
+        first = shelf[key].origin.path
+        hint = "编号不复用：用 casebook assign 取下一个号"
+        found.append(
+            finding("CB018", loaded.origin.at(("id",)), f"编号 {key} 已用于 {first}", hint)
+        )
+    else:
+        shelf[key] = loaded
+        found.extend(_misplaced(loaded))
+    return True
+
+
+def _misplaced(entry: Case | Policy | Batch) -> Iterator[Finding]:
+    """File and folder names say the same as the id and the level."""
+    path = entry.origin.path
+    folder, name = path.split("/")[1:]
+    at = entry.origin.at(("id",))
+    if isinstance(entry, Policy):
+        if name != f"{entry.id}.md":
+            yield finding("CB017", at, f"编号 {entry.id} 与文件名 {name} 不同", "改文件名或编号")
+        if POLICY_FOLDERS.get(folder) != entry.level:
+            at = entry.origin.at(("level",))
+            right = next(f for f, level in POLICY_FOLDERS.items() if level == entry.level)
+            message = f"层级“{entry.level}”的规定放在了 {folder}/"
+            yield finding("CB017", at, message, f"移到 policies/{right}/")
+    elif isinstance(entry, Batch):
+        if folder != entry.id:
+            yield finding("CB017", at, f"批次 {entry.id} 放在了 {folder}/", f"移到 cases/{entry.id}/")
+    elif entry.id != UNNUMBERED:
+        if name != f"{entry.id}.md":
+            yield finding("CB017", at, f"编号 {entry.id} 与文件名 {name} 不同", "改文件名或编号")
+        if not entry.id.startswith(f"{folder}-"):
+            message = f"编号 {entry.id} 不属于批次 {folder}"
+            yield finding("CB017", at, message, f"编号以 {folder}- 开头，或移到所属批次")
+
+
+def load_case(file: Path, path: str) -> Case | list[Finding]:
+    """Read one case; ``path`` is how findings name the file."""
+
+    def assemble(matter: CaseMatter, body: Passage, parsed: Parsed) -> Case | list[Finding]:
+        sections, found = case_sections(body, path)
+        if found:
+            return found
+        named = (*_value_mentions(parsed, path), *passages_mentions(iter(sections.values()), path))
+        return Case.model_construct(
+            **matter.__dict__,
+            sections=sections,
+            mentions=named,
+            origin=Origin(path, parsed.positions),
+        )
+
+    return _load_markdown(file, path, CaseMatter, assemble)
+
+
+def load_policy(file: Path, path: str) -> Policy | list[Finding]:
+    """Read one policy; ``path`` is how findings name the file."""
+
+    def assemble(matter: PolicyMatter, body: Passage, parsed: Parsed) -> Policy | list[Finding]:
+        intro, clauses, found = policy_clauses(matter.id, matter.text_kind, body, path)
+        if found:
+            return found
+        passages = iter((intro, *(clause.passage for clause in clauses)))
+        return Policy.model_construct(
+            **matter.__dict__,
+            intro=intro,
+            clauses=clauses,
+            mentions=(*_value_mentions(parsed, path), *passages_mentions(passages, path)),
+            origin=Origin(path, parsed.positions),
+        )
+
+    return _load_markdown(file, path, PolicyMatter, assemble)
+
+
+def load_batch(file: Path, path: str) -> Batch | list[Finding]:
+    """Read one ``batch.yml``; ``path`` is how findings name the file."""
+    text, found = read_source(file, path)
+    if found:
+        return found
+    parsed = parse(Passage(text, 1), path)
+    matter = _matter(BatchMatter, text, parsed, path)
+    if isinstance(matter, list):
+        return matter
+    return Batch.model_construct(**matter.__dict__, origin=Origin(path, parsed.positions))
+
+
+def _load_markdown(
+    file: Path,
+    path: str,
+    model: type[Matter],
+    assemble: Callable[[Matter, Passage, Parsed], Loaded | list[Finding]],
+) -> Loaded | list[Finding]:
+    """Read a Markdown file with front matter: all findings of one stage before the next."""
+    text, found = read_source(file, path)
+    if found:
+        return found
+    parts = split(text, path)
+    if isinstance(parts, Finding):
+        return [parts]
+    parsed = parse(parts[0], path)
+    matter = _matter(model, text, parsed, path)
+    return matter if isinstance(matter, list) else assemble(matter, parts[1], parsed)
+
+
+def _matter(model: type[Matter], text: str, parsed: Parsed, path: str) -> Matter | list[Finding]:
+    """The typed front matter, or the findings on markup, YAML and model together."""
+    found = [*unsafe_markup(text, path), *parsed.findings]
+    if parsed.value == "":
+        return found
+    matter = validate(model, parsed, path)
+    if isinstance(matter, list):
+        return found + matter
+    return found or matter
+
+
+def _value_mentions(parsed: Parsed, path: str) -> Iterator[Mention]:
+    """Every ``[[…]]`` in front matter text."""
+
+    def walk(value: Value, where: Place) -> Iterator[Mention]:
+        if isinstance(value, str):
+            if "[[" in value:
+                line, column = parsed.positions[where]
+                for mention in mentions(value, path, line):
+                    at = mention.location
+                    yield Mention(mention.target, Location(path, line, column + at.column - 1))
+        elif isinstance(value, list):
+            for i, inner in enumerate(value):
+                yield from walk(inner, (*where, i))
+        else:
+            for key, inner in value.items():
+                yield from walk(inner, (*where, key))
+
+    return walk(parsed.value, ())
+
+

@@ -1,0 +1,359 @@
+"""A linked library to pages: the seam between the library and any site generator.
+
+Each page is Markdown with front matter (``title``, ``description``) whose body is one HTML
+fragment without blank lines, which every Markdown processor passes through untouched. Templates
+escape everything; authors' prose comes in through ``prose.Writer`` alone.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from casebook import indexes, urls
+from casebook.codes import CODES
+from casebook.help import help_html
+from casebook.link import LADDER, LinkedLibrary
+from casebook.model import Case, Clause, Policy
+from casebook.prose import Writer
+from casebook.vocabulary import (
+    ITEM_CLAUSE,
+    LOOK_POLES,
+    ClauseKind,
+    Item,
+    ItemVerdict,
+    Outcome,
+    PolicyLevel,
+    Provenance,
+    Section,
+    TextKind,
+)
+
+EFFECT = (
+    "典型案例供学习参照，不直接作为执纪执法依据；是否容错由有权机关依规依纪依法认定。"
+)
+"""The statement that every case and every export carries (domain: 效力声明)."""
+
+_MARKS = {
+    ItemVerdict.MET: ("ok", "✓"),
+    ItemVerdict.PARTLY: ("half", "◐"),
+    ItemVerdict.UNMET: ("ko", "✗"),
+    ItemVerdict.UNSTATED: ("none", "—"),
+}
+_OUTCOME_WORDS = {
+    Outcome.EXEMPTED: ("yes", "容错免责"),
+    Outcome.REDUCED: ("part", "容错减责"),
+    Outcome.REFUSED: ("no", "不予容错"),
+}
+_DETERMINING = (
+    ClauseKind.PRECONDITION,
+    ClauseKind.EXEMPTION,
+    ClauseKind.REDUCTION,
+    ClauseKind.REFUSAL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page: its URL relative to the root, title, one-line description and HTML body.
+
+    ``terms`` are shown by the theme around the body: ``section`` names the menu entry.
+    """
+
+    url: str
+    title: str
+    description: str
+    body: str
+    terms: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def path(self) -> str:
+        """The Markdown file that yields this URL: ``cases/X.md``, ``cases/index.md``."""
+        if self.url == "" or self.url.count("/") == 1:
+            return f"{self.url}index.md"
+        return f"{self.url.rstrip('/')}.md"
+
+    @property
+    def markdown(self) -> str:
+        """The page as a Markdown file with front matter."""
+        matter = {"title": self.title, "description": self.description, **self.terms}
+        lines = (f"{key}: {json.dumps(text, ensure_ascii=False)}" for key, text in matter.items())
+        return "---\n" + "\n".join(lines) + f"\n---\n\n{self.body}\n"
+
+
+def verdict_words(item: Item, verdict: ItemVerdict) -> tuple[str, str, str]:
+    """How a row's verdict is shown: CSS class, mark, words (a look is called by its pole)."""
+    poles = LOOK_POLES.get(item)
+    word = str(verdict)
+    if poles and verdict in (ItemVerdict.MET, ItemVerdict.UNMET):
+        word = poles[verdict == ItemVerdict.UNMET]
+    return (*_MARKS[verdict], word)
+
+
+def month_words(month: str) -> str:
+    """``2023-09`` as 2023年9月; what is no date stays as it is."""
+    year, _, rest = month.partition("-")
+    if not rest:
+        return f"{year}年" if year.isdigit() else month
+    parts = rest.split("-")
+    return f"{year}年{int(parts[0])}月" + (f"{int(parts[1])}日" if len(parts) > 1 else "")
+
+
+@cache
+def _template(name: str) -> Template:
+    environment = Environment(
+        loader=PackageLoader("casebook"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        urls=urls,
+        Section=Section,
+        Outcome=Outcome,
+        TextKind=TextKind,
+        Provenance=Provenance,
+        effect=EFFECT,
+        outcome_words=_OUTCOME_WORDS,
+        outcome_counts=indexes.outcome_counts,
+        verdict_words=verdict_words,
+        month=month_words,
+    )
+    return environment.get_template(name)
+
+
+class Pages:
+    """Makes the pages of one linked library."""
+
+    def __init__(self, linked: LinkedLibrary) -> None:
+        self.linked = linked
+        self._writers: dict[str, Writer] = {}
+        self._facets = indexes.facets(linked)
+
+    def all(self) -> Iterator[Page]:
+        """Every page of the site that comes from the library."""
+        yield self.home()
+        for case in self.linked.cases.values():
+            yield self.case(case)
+        for case in self.linked.withdrawn:
+            yield self.tombstone(case)
+        yield from self.policies()
+        yield from self.batches()
+        yield from self.case_lists()
+        yield from self.clause_lists()
+        yield from self.rules()
+
+    def _page(
+        self, template: str, url: str, title: str, description: str, section: str, **values: Any
+    ) -> Page:
+        """Render a template; blank lines and indents go, so that the body is one HTML block."""
+        prefix = urls.prefix_of(url)
+        writer = self._writers.setdefault(prefix, Writer(self.linked, prefix))
+        html = _template(template).render(
+            linked=self.linked, prefix=prefix, prose=writer, title=title, **values
+        )
+        body = "\n".join(line for raw in html.split("\n") if (line := raw.strip()))
+        return Page(url, title, description, body, {"section": section})
+
+    def home(self) -> Page:
+        """The front page: ways in, the newest batch, one contrast pair."""
+        batches = sorted(
+            (b for b in self.linked.library.batches.values() if self.linked.of_batch[b.id]),
+            key=lambda batch: (batch.issued, batch.id),
+            reverse=True,
+        )
+        pair = next(
+            (
+                (case, contrast, self.linked.cases[contrast.case])
+                for case in self.linked.cases.values()
+                for contrast in case.contrasts
+                if case.outcome != Outcome.REFUSED and contrast.case in self.linked.cases
+            ),
+            None,
+        )
+        description = "容错纠错典型案例与规定条款：每件案例对上一条规定，每条规定找得到案例。"
+        return self._page(
+            "home.html",
+            "",
+            "容与不容，看案例怎么说",
+            description,
+            "home",
+            batches=batches[:3],
+            pair=pair,
+            facets=self._facets,
+            policies=self.linked.library.policies,
+        )
+
+    def case(self, case: Case) -> Page:
+        """The page of a case."""
+        rows = [
+            (item, row, verdict_words(item, row.finding), self.linked.clauses.get(ITEM_CLAUSE[item]))
+            for item, row in case.items
+        ]
+        batch = self.linked.library.batches[case.batch_id]
+        return self._page(
+            "case.html",
+            urls.case_url(case),
+            case.title,
+            case.gist,
+            "cases",
+            case=case,
+            batch=batch,
+            rows=rows,
+            neighbours=self._neighbours(case),
+            facets=dict(self._own_choices(case)),
+        )
+
+    def _own_choices(self, case: Case) -> Iterator[tuple[str, str]]:
+        """The list URLs of a case's own outcome, field, level, year and provenance."""
+        yield "field", f"fields/{case.field.slug}/"
+        yield "level", f"levels/{case.level.slug}/"
+        yield "year", f"years/{case.year}/"
+        yield "provenance", f"provenance/{case.provenance.slug}/"
+
+    def _neighbours(self, case: Case) -> list[Case]:
+        """Up to four other cases of the same clauses, contrasts left out: they have a place."""
+        shown = {case.id, *(contrast.case for contrast in case.contrasts)}
+        others: dict[str, Case] = {}
+        for illustration in case.illustrates:
+            for other in self.linked.illustrated_by[illustration.clause]:
+                if other.case.id not in shown:
+                    others.setdefault(other.case.id, other.case)
+                if len(others) == 4:
+                    return list(others.values())
+        return list(others.values())
+
+    def tombstone(self, case: Case) -> Page:
+        """What stays of a withdrawn case: id, month and class of reason; no title, no content."""
+        return self._page(
+            "tombstone.html",
+            urls.case_url(case),
+            f"{case.id} 已撤回",
+            "该案例已撤回。",
+            "cases",
+            case_id=case.id,
+            withdrawn=case.withdrawn,
+        )
+
+    def policies(self) -> Iterator[Page]:
+        """The page of all policies, and one for each."""
+        policies = list(self.linked.library.policies.values())
+        shelves = [(level, [p for p in policies if p.level == level]) for level in PolicyLevel]
+        chains = [(p, self.linked.chain(p)) for p in policies if p.level == PolicyLevel.COUNTY]
+        yield self._page(
+            "policies.html",
+            "policies/",
+            "规定",
+            "县、市、省、中央的容错纠错规定与认定尺度，逐级对照。",
+            "policies",
+            shelves=shelves,
+            chains=chains,
+            ladder=LADDER,
+            cases_of=self._cases_of,
+        )
+        for policy in policies:
+            yield self._page(
+                "policy.html",
+                urls.policy_url(policy),
+                policy.title,
+                f"{policy.title}：{len(policy.clauses)} 条，逐条列出上位条款、各地对应和案例。",
+                "policies",
+                policy=policy,
+                chain=self.linked.chain(policy),
+                ladder=LADDER,
+            )
+
+    def _cases_of(self, policy: Policy) -> int:
+        """How many cases illustrate a clause of a policy."""
+        return len(
+            {i.case.id for c in policy.clauses for i in self.linked.illustrated_by[c.ref]}
+        )
+
+    def batches(self) -> Iterator[Page]:
+        """The list of batches, and a page for each that has public cases."""
+        batches = [b for b in self.linked.library.batches.values() if self.linked.of_batch[b.id]]
+        batches.sort(key=lambda batch: (batch.issued, batch.id), reverse=True)
+        yield self._page(
+            "batches.html", "batches/", "批次", "按批次发布的典型案例。", "cases", batches=batches
+        )
+        for batch in batches:
+            cases = self.linked.of_batch[batch.id]
+            for url, part in indexes.paginate(urls.batch_url(batch), cases):
+                yield self._page(
+                    "batch.html", url, batch.title, batch.intro, "cases",
+                    batch=batch, part=part, cases=cases, first=urls.batch_url(batch),
+                )  # fmt: skip
+
+    def case_lists(self) -> Iterator[Page]:
+        """All cases, and the lists of every facet."""
+        cases = indexes.newest_first(self.linked.cases.values())
+        yield from self._list("cases/", "案例", "全部公开案例，新的在前。", cases)
+        for facet in self._facets:
+            yield self._page(
+                "facet.html", facet.url, f"按{facet.name}看案例",
+                f"公开案例按{facet.name}分列。", "cases", facet=facet, facets=self._facets,
+            )  # fmt: skip
+            for choice in facet.choices:
+                title = f"{facet.name}：{choice.label}"
+                about = f"{facet.name}为“{choice.label}”的公开案例。"
+                yield from self._list(choice.url, title, about, choice.cases)
+
+    def clause_lists(self) -> Iterator[Page]:
+        """Clauses with their cases; clauses without a case are listed as gaps."""
+        shown = {ref for ref, cases in self.linked.illustrated_by.items() if cases}
+        gaps = [
+            clause
+            for ref, clause in self.linked.clauses.items()
+            if ref not in shown
+            and clause.kind in _DETERMINING
+            and clause.text_kind != TextKind.UNLISTED
+        ]
+        yield self._page(
+            "clauses.html", "clauses/", "按条款看案例",
+            "每条规定有哪些案例，哪些条款还没有案例。", "clauses", shown=shown, gaps=gaps,
+        )  # fmt: skip
+        for ref in self.linked.clauses:
+            if ref in shown:
+                yield from self._clause_list(self.linked.clauses[ref])
+
+    def _clause_list(self, clause: Clause) -> Iterator[Page]:
+        policy = self.linked.policy_of(clause)
+        cases = [
+            i.case for found in self.linked.grouped(clause.ref).values() for i in found
+        ]
+        title = f"{policy.short}·{clause.number}　{clause.name}"
+        about = f"说明{policy.short}{clause.number}的公开案例。"
+        url = urls.clause_cases_url(clause)
+        yield from self._list(url, title, about, cases, section="clauses", clause=clause)
+
+    def _list(
+        self,
+        first: str,
+        title: str,
+        about: str,
+        cases: indexes.Cases,
+        section: str = "cases",
+        clause: Clause | None = None,
+    ) -> Iterator[Page]:
+        """A list of cases, cut into pages."""
+        for url, part in indexes.paginate(first, cases):
+            numbered = title if part.number == 1 else f"{title}（第 {part.number} 页）"
+            yield self._page(
+                "list.html", url, numbered, about, section,
+                about=about, part=part, cases=cases, first=first, here=first,
+                facets=self._facets, clause=clause,
+            )  # fmt: skip
+
+    def rules(self) -> Iterator[Page]:
+        """What each check message means and how to mend it."""
+        about = "检查信息的编号、含义和改法，供编写和发布人员查阅。"
+        yield self._page("rules.html", "rules/", "检查信息", about, "about", codes=CODES)
+        for code, (severity, title) in CODES.items():
+            yield self._page(
+                "rule.html", f"rules/{code}/", f"{code} {title}", f"{code}：{title}。", "about",
+                code=code, severity=severity, text=help_html(code),
+            )  # fmt: skip

@@ -1,0 +1,6 @@
+"""The rules, one module per family; importing the package registers all of them."""
+
+from casebook.rules import batches, coherence, references, review
+from casebook.rules.registry import CASE_RULES, CORPUS_RULES, run
+
+__all__ = ["CASE_RULES", "CORPUS_RULES", "batches", "coherence", "references", "review", "run"]

@@ -1,0 +1,152 @@
+"""Rules on references: what is named exists, is in force, is public, and names back."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from casebook.model import Case, Library, Location, Path, Policy
+from casebook.rules.registry import Entry, Problem, corpus_rule
+from casebook.vocabulary import PolicyLevel, PolicyStatus
+
+Named = tuple[Entry, Path | Location, str]
+
+
+def _case_targets(case: Case) -> Iterator[tuple[Path | Location, str]]:
+    for i, illustration in enumerate(case.illustrates):
+        yield ("illustrates", i, "clause"), illustration.clause
+    for i, contrast in enumerate(case.contrasts):
+        yield ("contrasts", i, "case"), contrast.case
+    for i, earlier in enumerate(case.follows):
+        yield ("follows", i), earlier
+
+
+def _policy_targets(policy: Policy) -> Iterator[tuple[Path | Location, str]]:
+    for key in ("upper", "supersedes"):
+        for i, target in enumerate(getattr(policy, key)):
+            yield (key, i), target
+    for clause in policy.clauses:
+        for mention in (*clause.upper, *clause.across):
+            yield mention.location, mention.target
+
+
+def _named(library: Library) -> Iterator[Named]:
+    """Everything any entry names: the entry, the place, the target."""
+    for case in library.cases.values():
+        yield from ((case, where, target) for where, target in _case_targets(case))
+    for policy in library.policies.values():
+        yield from ((policy, where, target) for where, target in _policy_targets(policy))
+    for entry in (*library.cases.values(), *library.policies.values()):
+        yield from ((entry, mention.location, mention.target) for mention in entry.mentions)
+
+
+@corpus_rule("CB201")
+def target_exists(library: Library) -> Iterator[tuple[Entry, Problem]]:
+    """Every reference names a clause, case or policy of the library."""
+    clauses = library.clauses()
+    known = {*clauses, *library.cases, *library.policies}
+    for entry, where, target in _named(library):
+        if target in known or target.partition("#")[0] in library.unread:
+            continue
+        close = get_close_matches(target, known, 1, 0.6)
+        policy = library.policies.get(target.partition("#")[0])
+        if close:
+            hint = f"最接近的是 {close[0]}"
+        elif policy:
+            hint = f"{policy.id} 的条款有：{'、'.join(c.id for c in policy.clauses)}"
+        else:
+            hint = "核对编号；规定还没有录入的，先录入"
+        yield entry, (where, f"没有 {target[:60]} 这个条款、案例或规定", hint)
+
+
+@corpus_rule("CB202")
+def target_in_force(library: Library) -> Iterator[tuple[Entry, Problem]]:
+    """A case does not rest on a repealed policy."""
+    replaced_by = {
+        old: policy.id for policy in library.policies.values() for old in policy.supersedes
+    }
+    for case in library.cases.values():
+        for where, target in _case_targets(case):
+            policy = library.policies.get(target.partition("#")[0])
+            if policy and policy.status == PolicyStatus.REPEALED:
+                successor = replaced_by.get(policy.id)
+                hint = f"改引 {successor} 的对应条款" if successor else "改引现行规定"
+                message = f"{target} 属于已废止的《{policy.short}》"
+                yield case, (where, message, f"{hint}；说明当时依据的，写进以案释规")
+
+
+@corpus_rule("CB203")
+def contrast_is_mutual(library: Library) -> Iterator[tuple[Entry, Problem]]:
+    """A contrast is written in both cases."""
+    for case in library.cases.values():
+        for i, contrast in enumerate(case.contrasts):
+            other = library.cases.get(contrast.case)
+            if other and case.id not in {back.case for back in other.contrasts}:
+                message = f"{other.id} 没有把本案列为对照"
+                hint = f"在 {other.origin.path} 的 contrasts 里写上 {case.id} 和翻转之处"
+                yield case, (("contrasts", i, "case"), message, hint)
+
+
+@corpus_rule("CB204")
+def contrast_differs(library: Library) -> Iterator[tuple[Entry, Problem]]:
+    """Contrasted cases have different outcomes."""
+    for case in library.cases.values():
+        for i, contrast in enumerate(case.contrasts):
+            other = library.cases.get(contrast.case)
+            if other and other is not case and other.outcome == case.outcome:
+                message = f"{other.id} 与本案同为“{case.outcome}”"
+                hint = "临界对照要事实相近、结论不同；同类案例不必写在这里"
+                yield case, (("contrasts", i, "case"), message, hint)
+
+
+@corpus_rule("CB205")
+def target_is_public(library: Library) -> Iterator[tuple[Entry, Problem]]:
+    """A public entry names no draft, waiting or withdrawn case."""
+    for entry, where, target in _named(library):
+        other = library.cases.get(target)
+        public = not isinstance(entry, Case) or entry.is_public
+        if other and public and not other.is_public and other is not entry:
+            message = f"{target} 是“{other.status}”，不能被公开内容引用"
+            yield entry, (where, message, "等它发布后再引用，或删去这处引用")
+
+
+@corpus_rule("CB206")
+def target_is_another(library: Library) -> Iterator[tuple[Entry, Problem]]:
+    """Nothing names itself."""
+    for entry, where, target in _named(library):
+        itself = target == entry.id
+        if isinstance(entry, Policy) and isinstance(where, Location) and not itself:
+            before = (c for c in reversed(entry.clauses) if c.location.line <= where.line)
+            clause = next(before, None)
+            itself = clause is not None and clause.ref == target
+        if itself:
+            yield entry, (where, f"{target} 引用了自己", "删去，或改成要引的那一条")
+
+
+@corpus_rule("CB207")
+def target_named_once(library: Library) -> Iterator[tuple[Entry, Problem]]:
+    """One list of references names each target once."""
+    for case in library.cases.values():
+        for key in ("illustrates", "contrasts", "follows"):
+            seen: set[str] = set()
+            for where, target in _case_targets(case):
+                if isinstance(where, tuple) and where[0] == key:
+                    if target in seen:
+                        yield case, (where, f"{target} 在 {key} 里写了两次", "合并成一处")
+                    seen.add(target)
+
+
+@corpus_rule("CB208")
+def chain_goes_up(library: Library) -> Iterator[tuple[Entry, Problem]]:
+    """An upper policy stands on a higher level: county, city, province, centre."""
+    ladder = list(PolicyLevel)
+    for policy in library.policies.values():
+        for i, target in enumerate(policy.upper):
+            above = library.policies.get(target)
+            if above is None or above is policy:
+                continue
+            if PolicyLevel.SCALES in (policy.level, above.level) or (
+                ladder.index(above.level) <= ladder.index(policy.level)
+            ):
+                message = f"{above.short}（{above.level}）不在本规定（{policy.level}）的上一级"
+                yield policy, (("upper", i), message, "上级规定依次为：县、市、省、中央")
+
+

@@ -1,0 +1,37 @@
+"""Permanent addresses: what each thing's URL is, relative to the site's root.
+
+Links in pages are relative (``prefix_of`` + URL), so the site works in any folder and from disk.
+"""
+
+from casebook.model import Batch, Case, Clause, Policy
+
+
+def case_url(case: Case) -> str:
+    """``cases/<id>/``; a case still to be numbered goes by its file name."""
+    name = case.id if case.id in case.origin.path else case.origin.path.split("/")[-1][:-3]
+    return f"cases/{name}/"
+
+
+def policy_url(policy: Policy) -> str:
+    """``policies/<id>/``."""
+    return f"policies/{policy.id}/"
+
+
+def clause_url(clause: Clause) -> str:
+    """``policies/<policy-id>/#<clause-id>``."""
+    return f"policies/{clause.policy_id}/#{clause.id}"
+
+
+def clause_cases_url(clause: Clause) -> str:
+    """``clauses/<policy-id>/<clause-id>/``: all cases of a clause."""
+    return f"clauses/{clause.policy_id}/{clause.id}/"
+
+
+def batch_url(batch: Batch) -> str:
+    """``batches/<id>/``."""
+    return f"batches/{batch.id}/"
+
+
+def prefix_of(url: str) -> str:
+    """What leads from a page back to the root: ``../../`` for ``cases/X/``, ``./`` for home."""
+    return "../" * url.count("/") or "./"
