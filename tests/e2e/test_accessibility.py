@@ -1,0 +1,41 @@
+"""axe-core on every kind of page, light and dark: no violations of WCAG 2.2 A and AA."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.e2e.conftest import Watched
+
+PAGES = {
+    "home": "",
+    "index": "fields/licensing/",
+    "facet": "outcomes/",
+    "case": "cases/SY-2023-02-07/",
+    "excerpt": "cases/GK-2025-01-04/",
+    "policies": "policies/",
+    "policy": "policies/siyang-guifan/",
+    "clauses": "clauses/",
+    "batch": "batches/SY-2023-02/",
+    "rule": "rules/CB012/",
+    "guide": "guide/reading/",
+}
+LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+def test_no_violations(
+    open_page: Callable[..., Watched], address: str, path: str, scheme: str, width: int
+) -> None:
+    page = open_page(width=width, scheme=scheme).page
+    response = page.goto(f"{address}/{path}")
+    assert response is not None
+    assert response.ok
+    report = Axe().run(page, options={"runOnly": {"type": "tag", "values": LEVELS}})
+    found = [
+        (v["id"], [node["html"][:160] for node in v["nodes"]][:3])
+        for v in report.response["violations"]
+    ]
+    assert found == []
