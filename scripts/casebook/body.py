@@ -1,7 +1,7 @@
 """Bodies: the sections of a case, the clauses of a policy."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
 from casebook.codes import finding
@@ -152,7 +152,7 @@ def _links(
     return _passage(kept, passage.line), tuple(links["上位"]), tuple(links["对应"])
 
 
-def passages_mentions(passages: Iterator[Passage], path: str) -> Iterator[Mention]:
+def passages_mentions(passages: Iterable[Passage], path: str) -> Iterator[Mention]:
     """Every ``[[…]]`` of some passages."""
     for passage in passages:
         yield from mentions(passage.text, path, passage.line)

@@ -24,17 +24,13 @@ class BuildError(Exception):
     """The site could not be built; the message says why, in Chinese."""
 
 
-def stage(linked: LinkedLibrary, target: Path) -> int:
-    """Write the pages as Markdown, and the data files, below ``target``: for any generator.
-
-    Returns the number of files written.
-    """
+def stage(linked: LinkedLibrary, target: Path) -> None:
+    """Write the pages as Markdown, and the data files, below ``target``: for any generator."""
     files = {page.path: page.markdown for page in Pages(linked).all()} | exports(linked)
     for path, text in files.items():
         file = target / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8", newline="\n")
-    return len(files)
 
 
 def replace_folder(target: Path, make: Callable[[Path], None]) -> None:

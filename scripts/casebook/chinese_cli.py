@@ -4,8 +4,9 @@ import re
 from typing import Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer._click.core import Context
 from typer._click.exceptions import NoArgsIsHelpError
+from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import TyperException
 
 _WORDS = {
@@ -47,7 +48,7 @@ def in_chinese(text: str) -> str:
 class Command(TyperCommand):
     """A command whose help page is in Chinese."""
 
-    def get_help(self, ctx: typer.Context) -> str:
+    def get_help(self, ctx: Context) -> str:
         """The help page."""
         return in_chinese(super().get_help(ctx))
 
@@ -55,7 +56,7 @@ class Command(TyperCommand):
 class Group(TyperGroup):
     """A group of commands whose help page is in Chinese."""
 
-    def get_help(self, ctx: typer.Context) -> str:
+    def get_help(self, ctx: Context) -> str:
         """The help page."""
         return in_chinese(super().get_help(ctx))
 
@@ -74,7 +75,7 @@ def run(app: typer.Typer) -> int:
             return 2
         if context is not None:
             typer.echo(in_chinese(context.get_usage()), err=True)
-        message = getattr(error, "format_message", lambda: str(error))()
-        typer.echo(in_chinese(f"Error: {message}"), err=True)
+        format_message = getattr(error, "format_message", error.__str__)
+        typer.echo(in_chinese(f"Error: {format_message()}"), err=True)
         return 2
     return result if isinstance(result, int) else 0

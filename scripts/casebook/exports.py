@@ -79,5 +79,3 @@ def _links(linked: LinkedLibrary) -> list[dict[str, Any]]:
 
 def _link(start: str, end: str, role: str, **more: str) -> dict[str, Any]:
     return {"from": start, "to": end, "role": role, **more}
-
-

@@ -5,14 +5,15 @@ before anything is built, so no input can expand, run code or exhaust the stack.
 stays text: ``no``, ``12:30`` and ``010`` are what they look like, the model gives types.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any, NoReturn
 
 import yaml
 
 from casebook.codes import finding
-from casebook.markup import unsafe_markup
-from casebook.model import Finding, Location, Passage, Path
+from casebook.markup import mentions, unsafe_markup
+from casebook.model import Finding, Location, Mention, Passage, Path
 from casebook.sourcefile import HIDDEN
 
 DEEPEST = 8
@@ -32,15 +33,18 @@ _YAML_HINTS = {
 
 @dataclass
 class Parsed:
-    """What a YAML text holds: the value, the place of each value and key, and what is wrong."""
+    """What a YAML text holds: the value, the place of each value and key, what its texts mention
+    in ``[[…]]``, and what is wrong.
+    """
 
     value: Value = ""
     positions: dict[Path, tuple[int, int]] = field(default_factory=dict)
     keys: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    mentions: list[Mention] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     """The YAML cannot be read further."""
 
     def __init__(self, found: Finding) -> None:
@@ -65,10 +69,10 @@ def split(text: str, path: str) -> tuple[Passage, Passage] | Finding:
 
 def parse(yaml_text: Passage, path: str) -> Parsed:
     """Read a YAML text. The value is a mapping unless there are findings."""
-    reader = _Reader(path, yaml_text.line)
+    reader = _Reader(yaml_text, path)
     try:
-        reader.read(yaml_text.text)
-    except _Refused as refused:
+        reader.read()
+    except _RefusedError as refused:
         reader.parsed.findings.append(refused.finding)
     except yaml.MarkedYAMLError as error:
         reader.parsed.findings.append(reader.syntax(error))
@@ -83,93 +87,97 @@ def parse(yaml_text: Passage, path: str) -> Parsed:
 class _Reader:
     """Builds one document from parser events."""
 
-    def __init__(self, path: str, first_line: int) -> None:
+    def __init__(self, yaml_text: Passage, path: str) -> None:
         self.path = path
-        self.first_line = first_line
+        self.first_line = yaml_text.line
         self.parsed = Parsed()
+        self.next: Callable[[], Any] = yaml.CSafeLoader(yaml_text.text).get_event
 
-    def read(self, text: str) -> None:
-        events: Iterator[yaml.Event] = yaml.parse(text, Loader=yaml.CSafeLoader)
-        for event in events:
-            if isinstance(event, yaml.DocumentStartEvent):
-                break
-        else:
-            raise _Refused(
-                finding("CB004", Location(self.path), "前置信息是空的", "用 casebook new 生成一份")
-            )
-        event = next(events)
+    def read(self) -> None:
+        self.next()  # the start of the stream
+        event = self.next()
+        if isinstance(event, yaml.StreamEndEvent):
+            hint = "用 casebook new 生成一份"
+            raise _RefusedError(finding("CB004", Location(self.path), "前置信息是空的", hint))
+        event = self.next()
         if not isinstance(event, yaml.MappingStartEvent):
             self.refuse("CB013", event, "应为“键: 值”的列表", "每行写一个“键: 值”")
-        self.parsed.value = self.build(event, events, ())
-        next(events)
-        extra = next(events)
+        self.parsed.value = self.build(event, ())
+        self.next()  # the end of the document
+        extra = self.next()
         if not isinstance(extra, yaml.StreamEndEvent):
             self.refuse("CB005", extra, "有第二份文档", "一个文件只写一份，删掉中间的 ---")
 
-    def build(self, event: yaml.Event, events: Iterator[yaml.Event], where: Path) -> Value:
+    def build(self, event: Any, where: Path) -> Value:
         """The value that starts with ``event``; recursion is bounded by ``DEEPEST``."""
         self.parsed.positions[where] = self.place(event)
         if isinstance(event, yaml.AliasEvent):
             self.refuse("CB006", event, f"用了别名 *{event.anchor}", "把内容照写一遍")
-        if getattr(event, "anchor", None) is not None:
+        if event.anchor is not None:
             self.refuse("CB006", event, "用了锚点 &", "值以 & 开头时放进单引号")
-        if getattr(event, "tag", None) is not None:
+        if event.tag is not None:
             self.refuse("CB006", event, f"用了标签 {event.tag}", "值以 ! 开头时放进单引号")
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event)
         if len(where) >= DEEPEST:
             self.refuse("CB008", event, f"嵌套超过 {DEEPEST} 层", "对照样例，减少层次")
         if isinstance(event, yaml.SequenceStartEvent):
-            return self.sequence(events, where)
-        return self.mapping(events, where)
+            return self.sequence(where)
+        return self.mapping(where)
 
-    def sequence(self, events: Iterator[yaml.Event], where: Path) -> list[Value]:
+    def sequence(self, where: Path) -> list[Value]:
         values: list[Value] = []
-        while not isinstance(event := next(events), yaml.SequenceEndEvent):
-            values.append(self.build(event, events, (*where, len(values))))
+        while not isinstance(event := self.next(), yaml.SequenceEndEvent):
+            values.append(self.build(event, (*where, len(values))))
         return values
 
-    def mapping(self, events: Iterator[yaml.Event], where: Path) -> dict[str, Value]:
+    def mapping(self, where: Path) -> dict[str, Value]:
         values: dict[str, Value] = {}
-        while not isinstance(event := next(events), yaml.MappingEndEvent):
+        while not isinstance(event := self.next(), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent) or event.anchor or event.tag:
                 self.refuse("CB005", event, "键应为一个词", "对照样例改写这一行")
             key = event.value
             if key in values:
+                message = f"键 {key[:40]} 写了两次"
                 self.parsed.findings.append(
-                    finding(
-                        "CB007", self.at(event), f"键 {key[:40]} 写了两次", "合并成一个，删掉另一个"
-                    )
+                    finding("CB007", self.at(event), message, "合并成一个，删掉另一个")
                 )
-            self.parsed.keys[*where, key] = self.place(event)
-            value = self.build(next(events), events, (*where, key))
+            inner = (*where, key)
+            self.parsed.keys[inner] = self.place(event)
+            value = self.build(self.next(), inner)
             values.setdefault(key, value)
         return values
 
     def scalar(self, event: yaml.ScalarEvent) -> str:
         """The text of a scalar. Escapes of double quotes get the checks that the file had."""
         text: str = event.value
+        if "[[" in text:
+            line, column = self.place(event)
+            for mention in mentions(text, self.path, line):
+                shifted = column + mention.location.column - 1
+                at = Location(self.path, mention.location.line, shifted)
+                self.parsed.mentions.append(Mention(mention.target, at))
         if event.style == '"':
-            place = self.at(event)
             if match := HIDDEN.search(text):
                 message = f"转义写出了看不见的字符 U+{ord(match[0]):04X}"
                 self.refuse("CB003", event, message, "不用反斜杠转义，直接写文字")
-            self.parsed.findings.extend(unsafe_markup(text, self.path, place.line))
+            self.parsed.findings.extend(unsafe_markup(text, self.path, self.place(event)[0]))
         return text
 
     def place(self, event: yaml.Event) -> tuple[int, int]:
         mark = event.start_mark
-        return self.first_line + mark.line, mark.column + 1
+        return (self.first_line + mark.line, mark.column + 1) if mark else (self.first_line, 1)
 
     def at(self, event: yaml.Event) -> Location:
         return Location(self.path, *self.place(event))
 
-    def refuse(self, code: str, event: yaml.Event, message: str, hint: str) -> None:
-        raise _Refused(finding(code, self.at(event), message, hint))
+    def refuse(self, code: str, event: yaml.Event, message: str, hint: str) -> NoReturn:
+        raise _RefusedError(finding(code, self.at(event), message, hint))
 
     def syntax(self, error: yaml.MarkedYAMLError) -> Finding:
         mark = error.problem_mark or error.context_mark
-        where = Location(self.path, self.first_line + mark.line, mark.column + 1)
+        line, column = (mark.line, mark.column) if mark else (0, 0)
+        where = Location(self.path, self.first_line + line, column + 1)
         problem = error.problem or "syntax error"
         hint = next(
             (h for start, h in _YAML_HINTS.items() if start in problem),

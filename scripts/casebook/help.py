@@ -29,4 +29,4 @@ def help_html(code: str) -> Markup:
     for part in parts[1:]:
         example, _, rest = part.partition("</pre>")
         kept.append(example.rstrip("\n").replace("\n", "&#10;") + "</pre>" + rest)
-    return Markup("<pre>".join(kept))  # noqa: S704 - html is off
+    return Markup("<pre>".join(kept))

@@ -32,6 +32,7 @@ class LinkedLibrary:
     withdrawn: tuple[Case, ...]
     clauses: Mapping[str, Clause]
     illustrated_by: Mapping[str, tuple[Illustrated, ...]]
+    by_outcome: Mapping[str, Mapping[Outcome, tuple[Illustrated, ...]]]
     lower: Mapping[str, tuple[Clause, ...]]
     across: Mapping[str, tuple[Clause, ...]]
     followed_by: Mapping[str, tuple[Case, ...]]
@@ -45,14 +46,6 @@ class LinkedLibrary:
     def upper(self, clause: Clause) -> tuple[Clause, ...]:
         """The clauses that a clause rests on."""
         return tuple(self.clauses[m.target] for m in clause.upper)
-
-    def grouped(self, ref: str) -> dict[Outcome, list[Illustrated]]:
-        """The cases of a clause by outcome, in the order of outcomes; empty groups left out."""
-        groups: dict[Outcome, list[Illustrated]] = {}
-        for outcome in Outcome:
-            if chosen := [i for i in self.illustrated_by[ref] if i.case.outcome == outcome]:
-                groups[outcome] = chosen
-        return groups
 
     def chain(self, policy: Policy) -> dict[PolicyLevel, list[Policy]]:
         """County → city → province → centre around a policy; a level may be empty.
@@ -90,12 +83,14 @@ def link(library: Library, *, include_drafts: bool = False) -> LinkedLibrary:
         if case.is_public or (include_drafts and case.status != Status.WITHDRAWN)
     }
     clauses = library.clauses()
+    illustrated_by = _illustrated_by(cases.values(), clauses)
     return LinkedLibrary(
         library=library,
         cases=cases,
         withdrawn=tuple(c for c in library.cases.values() if c.status == Status.WITHDRAWN),
         clauses=clauses,
-        illustrated_by=_illustrated_by(cases.values(), clauses),
+        illustrated_by=illustrated_by,
+        by_outcome={ref: _grouped(shown) for ref, shown in illustrated_by.items()},
         lower=_lower(clauses),
         across=_across(clauses),
         followed_by=_followed_by(cases),
@@ -114,6 +109,14 @@ def _illustrated_by(
         for illustration in case.illustrates:
             found[illustration.clause].append(Illustrated(case, illustration))
     return {ref: tuple(cases) for ref, cases in found.items()}
+
+
+def _grouped(shown: Iterable[Illustrated]) -> dict[Outcome, tuple[Illustrated, ...]]:
+    """By outcome, in the order of outcomes; outcomes without a case are left out."""
+    groups: dict[Outcome, list[Illustrated]] = {outcome: [] for outcome in Outcome}
+    for one in shown:
+        groups[one.case.outcome].append(one)
+    return {outcome: tuple(cases) for outcome, cases in groups.items() if cases}
 
 
 def _lower(clauses: Mapping[str, Clause]) -> dict[str, tuple[Clause, ...]]:

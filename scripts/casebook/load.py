@@ -11,8 +11,8 @@ from typing import TypeVar
 
 from casebook.body import case_sections, passages_mentions, policy_clauses
 from casebook.codes import finding
-from casebook.frontmatter import Parsed, Value, parse, split
-from casebook.markup import mentions, unsafe_markup
+from casebook.frontmatter import Parsed, parse, split
+from casebook.markup import unsafe_markup
 from casebook.matter import validate
 from casebook.model import (
     UNNUMBERED,
@@ -24,13 +24,11 @@ from casebook.model import (
     Finding,
     Library,
     Location,
-    Mention,
     Origin,
     Passage,
     Policy,
     PolicyMatter,
 )
-from casebook.model import Path as Place
 from casebook.sourcefile import read_source
 from casebook.vocabulary import PolicyLevel
 
@@ -127,7 +125,9 @@ def _misplaced(entry: Case | Policy | Batch) -> Iterator[Finding]:
             yield finding("CB017", at, message, f"移到 policies/{right}/")
     elif isinstance(entry, Batch):
         if folder != entry.id:
-            yield finding("CB017", at, f"批次 {entry.id} 放在了 {folder}/", f"移到 cases/{entry.id}/")
+            yield finding(
+                "CB017", at, f"批次 {entry.id} 放在了 {folder}/", f"移到 cases/{entry.id}/"
+            )
     elif entry.id != UNNUMBERED:
         if name != f"{entry.id}.md":
             yield finding("CB017", at, f"编号 {entry.id} 与文件名 {name} 不同", "改文件名或编号")
@@ -143,7 +143,7 @@ def load_case(file: Path, path: str) -> Case | list[Finding]:
         sections, found = case_sections(body, path)
         if found:
             return found
-        named = (*_value_mentions(parsed, path), *passages_mentions(iter(sections.values()), path))
+        named = (*parsed.mentions, *passages_mentions(sections.values(), path))
         return Case.model_construct(
             **matter.__dict__,
             sections=sections,
@@ -161,12 +161,12 @@ def load_policy(file: Path, path: str) -> Policy | list[Finding]:
         intro, clauses, found = policy_clauses(matter.id, matter.text_kind, body, path)
         if found:
             return found
-        passages = iter((intro, *(clause.passage for clause in clauses)))
+        passages = (intro, *(clause.passage for clause in clauses))
         return Policy.model_construct(
             **matter.__dict__,
             intro=intro,
             clauses=clauses,
-            mentions=(*_value_mentions(parsed, path), *passages_mentions(passages, path)),
+            mentions=(*parsed.mentions, *passages_mentions(passages, path)),
             origin=Origin(path, parsed.positions),
         )
 
@@ -212,25 +212,3 @@ def _matter(model: type[Matter], text: str, parsed: Parsed, path: str) -> Matter
     if isinstance(matter, list):
         return found + matter
     return found or matter
-
-
-def _value_mentions(parsed: Parsed, path: str) -> Iterator[Mention]:
-    """Every ``[[…]]`` in front matter text."""
-
-    def walk(value: Value, where: Place) -> Iterator[Mention]:
-        if isinstance(value, str):
-            if "[[" in value:
-                line, column = parsed.positions[where]
-                for mention in mentions(value, path, line):
-                    at = mention.location
-                    yield Mention(mention.target, Location(path, line, column + at.column - 1))
-        elif isinstance(value, list):
-            for i, inner in enumerate(value):
-                yield from walk(inner, (*where, i))
-        else:
-            for key, inner in value.items():
-                yield from walk(inner, (*where, key))
-
-    return walk(parsed.value, ())
-
-

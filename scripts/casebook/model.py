@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Described
 
 from casebook.vocabulary import (
@@ -55,41 +55,45 @@ FORMS: dict[str, str] = {}
 
 
 def _pattern(pattern: str, form: str, description: str) -> Any:
-    """A string type that matches a pattern, with an example of its form."""
+    """The constraint of a text that matches a pattern, with an example of its form."""
     anchored = rf"^(?:{pattern})$"
     FORMS[anchored] = form
-    return Annotated[
-        str, StringConstraints(pattern=anchored, max_length=80), Described(description=description)
-    ]
+    return Described(pattern=anchored, max_length=80, description=description)
 
 
 def _text(longest: int, description: str) -> Any:
-    """A one-line text of at most ``longest`` characters."""
-    return Annotated[
-        str,
-        StringConstraints(min_length=1, max_length=longest),
-        Described(description=description),
-    ]
+    """The constraint of a one-line text of at most ``longest`` characters."""
+    return Described(min_length=1, max_length=longest, description=description)
 
 
-CaseId = _pattern(rf"{CASE_ID}|{UNNUMBERED}", "SY-2023-02-03 或 待编号", "案例编号：批次-序号")
-KnownCaseId = _pattern(CASE_ID, "SY-2023-02-03", "另一件案例的编号")
-BatchId = _pattern(BATCH_ID, "SY-2023-02", "批次编号")
-PolicyId = _pattern(POLICY_ID, "siyang-guifan", "规定编号：小写拼音、数字、连字符")
-ClauseRef = _pattern(CLAUSE_REF, "siyang-guifan#mianze-1", "条款引用：规定编号#条款编号")
-Month = _pattern(_MONTH, "2023-11", "年月")
-Period = _pattern(
-    rf"{_HALF_YEAR}(?:至{_HALF_YEAR})?",
-    "2023年、2023年上半年 或 2018年至2022年",
-    "事情发生的时间，到年或半年为止，不写月日",
-)
-PolicyDate = _pattern(
-    rf"\d{{4}}|{_MONTH}|{_MONTH}-(?:0[1-9]|[12]\d|3[01])|材料未列",
-    "2019、2019-08、2019-08-25 或 材料未列",
-    "年、年月或年月日；材料没有就写 材料未列",
-)
-Line = _text(500, "一段文字")
-Short = _text(60, "一行短语")
+CaseId = Annotated[
+    str, _pattern(rf"{CASE_ID}|{UNNUMBERED}", "SY-2023-02-03 或 待编号", "案例编号：批次-序号")
+]
+KnownCaseId = Annotated[str, _pattern(CASE_ID, "SY-2023-02-03", "另一件案例的编号")]
+BatchId = Annotated[str, _pattern(BATCH_ID, "SY-2023-02", "批次编号")]
+PolicyId = Annotated[str, _pattern(POLICY_ID, "siyang-guifan", "规定编号：小写拼音、数字、连字符")]
+ClauseRef = Annotated[
+    str, _pattern(CLAUSE_REF, "siyang-guifan#mianze-1", "条款引用：规定编号#条款编号")
+]
+Month = Annotated[str, _pattern(_MONTH, "2023-11", "年月")]
+Period = Annotated[
+    str,
+    _pattern(
+        rf"{_HALF_YEAR}(?:至{_HALF_YEAR})?",
+        "2023年、2023年上半年 或 2018年至2022年",
+        "事情发生的时间，到年或半年为止，不写月日",
+    ),
+]
+PolicyDate = Annotated[
+    str,
+    _pattern(
+        rf"\d{{4}}|{_MONTH}|{_MONTH}-(?:0[1-9]|[12]\d|3[01])|材料未列",
+        "2019、2019-08、2019-08-25 或 材料未列",
+        "年、年月或年月日；材料没有就写 材料未列",
+    ),
+]
+Line = Annotated[str, _text(500, "一段文字")]
+Short = Annotated[str, _text(60, "一行短语")]
 
 
 class Entry(BaseModel):
@@ -182,21 +186,25 @@ class CaseMatter(Entry):
     """Front matter of a case (cases/<批次>/<编号>.md)."""
 
     id: CaseId
-    title: _text(60, "标题：对〈主体〉〈问题〉予以容错免责案/予以容错减责案/不予容错案")
+    title: Annotated[
+        str, _text(60, "标题：对〈主体〉〈问题〉予以容错免责案/予以容错减责案/不予容错案")
+    ]
     provenance: Provenance = Described(description="来历")
-    source: _text(200, "出处")
+    source: Annotated[str, _text(200, "出处")]
     outcome: Outcome = Described(description="结论")
     field: Field = Described(description="领域")
     level: CaseLevel = Described(description="层级")
     subject: Subject = Described(description="对象")
     period: Period
-    keywords: Annotated[tuple[_text(16, "关键词"), ...], Described(min_length=1, max_length=7)]
-    gist: _text(200, "要点，一至两句")
+    keywords: Annotated[
+        tuple[Annotated[str, _text(16, "关键词")], ...], Described(min_length=1, max_length=7)
+    ]
+    gist: Annotated[str, _text(200, "要点，一至两句")]
     illustrates: Annotated[tuple[Illustration, ...], Described(min_length=1, max_length=5)]
     conditions: Conditions = Described(description="四个前提条件")
     looks: Looks = Described(description="六看(B版)")
     turning: Turning = Described(description="关键因素")
-    handling: _text(120, "处理方式")
+    handling: Annotated[str, _text(120, "处理方式")]
     correction: Line = Described(description="纠错与后续")
     contrasts: tuple[Contrast, ...] = Described(default=(), description="临界对照")
     follows: tuple[KnownCaseId, ...] = Described(default=(), description="前案：本案是它的后续")
@@ -213,19 +221,19 @@ class PolicyMatter(Entry):
     """Front matter of a policy (policies/<层级>/<编号>.md)."""
 
     id: PolicyId
-    title: _text(80, "名称")
-    short: _text(16, "简称，用于引用")
-    issuer: _text(60, "制定机关")
-    region: _text(30, "适用地区")
+    title: Annotated[str, _text(80, "名称")]
+    short: Annotated[str, _text(16, "简称，用于引用")]
+    issuer: Annotated[str, _text(60, "制定机关")]
+    region: Annotated[str, _text(30, "适用地区")]
     level: PolicyLevel = Described(description="层级")
-    number: _text(40, "文号；材料没有就写 材料未列")
+    number: Annotated[str, _text(40, "文号；材料没有就写 材料未列")]
     issued: PolicyDate
     effective: PolicyDate
     status: PolicyStatus = Described(description="效力")
     supersedes: tuple[PolicyId, ...] = Described(default=(), description="所替代的规定")
     upper: tuple[PolicyId, ...] = Described(default=(), description="上一级规定")
     provenance: Provenance = Described(description="来历")
-    source: Annotated[tuple[_text(200, "出处"), ...], Described(min_length=1)]
+    source: Annotated[tuple[Annotated[str, _text(200, "出处")], ...], Described(min_length=1)]
     verified: Verified = Described(description="是否与全文核对过")
     confidence: Confidence = Described(description="把握程度")
     text_kind: Literal[TextKind.DIGEST, TextKind.ORIGINAL] = Described(
@@ -238,13 +246,13 @@ class BatchMatter(Entry):
     """batch.yml of a batch."""
 
     id: BatchId
-    title: _text(60, "批次名称")
+    title: Annotated[str, _text(60, "批次名称")]
     series: Series = Described(description="系列")
     provenance: Provenance = Described(description="来历")
-    source: _text(200, "出处")
+    source: Annotated[str, _text(200, "出处")]
     level: BatchLevel = Described(description="层级")
     issued: Month
-    issuer: _text(60, "发布机关")
+    issuer: Annotated[str, _text(60, "发布机关")]
     intro: Line = Described(description="这一批讲什么、怎么读")
 
 

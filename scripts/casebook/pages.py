@@ -32,9 +32,7 @@ from casebook.vocabulary import (
     TextKind,
 )
 
-EFFECT = (
-    "典型案例供学习参照，不直接作为执纪执法依据；是否容错由有权机关依规依纪依法认定。"
-)
+EFFECT = "典型案例供学习参照，不直接作为执纪执法依据；是否容错由有权机关依规依纪依法认定。"
 """The statement that every case and every export carries (domain: 效力声明)."""
 
 _MARKS = {
@@ -191,7 +189,12 @@ class Pages:
     def case(self, case: Case) -> Page:
         """The page of a case."""
         rows = [
-            (item, row, verdict_words(item, row.finding), self.linked.clauses.get(ITEM_CLAUSE[item]))
+            (
+                item,
+                row,
+                verdict_words(item, row.finding),
+                self.linked.clauses.get(ITEM_CLAUSE[item]),
+            )
             for item, row in case.items
         ]
         batch = self.linked.library.batches[case.batch_id]
@@ -269,9 +272,7 @@ class Pages:
 
     def _cases_of(self, policy: Policy) -> int:
         """How many cases illustrate a clause of a policy."""
-        return len(
-            {i.case.id for c in policy.clauses for i in self.linked.illustrated_by[c.ref]}
-        )
+        return len({i.case.id for c in policy.clauses for i in self.linked.illustrated_by[c.ref]})
 
     def batches(self) -> Iterator[Page]:
         """The list of batches, and a page for each that has public cases."""
@@ -282,10 +283,11 @@ class Pages:
         )
         for batch in batches:
             cases = self.linked.of_batch[batch.id]
+            counts = indexes.outcome_counts(cases)
             for url, part in indexes.paginate(urls.batch_url(batch), cases):
                 yield self._page(
                     "batch.html", url, batch.title, batch.intro, "cases",
-                    batch=batch, part=part, cases=cases, first=urls.batch_url(batch),
+                    batch=batch, part=part, counts=counts, first=urls.batch_url(batch),
                 )  # fmt: skip
 
     def case_lists(self) -> Iterator[Page]:
@@ -322,9 +324,8 @@ class Pages:
 
     def _clause_list(self, clause: Clause) -> Iterator[Page]:
         policy = self.linked.policy_of(clause)
-        cases = [
-            i.case for found in self.linked.grouped(clause.ref).values() for i in found
-        ]
+        groups = self.linked.by_outcome[clause.ref].values()
+        cases = [shown.case for group in groups for shown in group]
         title = f"{policy.short}·{clause.number}　{clause.name}"
         about = f"说明{policy.short}{clause.number}的公开案例。"
         url = urls.clause_cases_url(clause)
@@ -340,11 +341,12 @@ class Pages:
         clause: Clause | None = None,
     ) -> Iterator[Page]:
         """A list of cases, cut into pages."""
+        counts = indexes.outcome_counts(cases)
         for url, part in indexes.paginate(first, cases):
             numbered = title if part.number == 1 else f"{title}（第 {part.number} 页）"
             yield self._page(
                 "list.html", url, numbered, about, section,
-                about=about, part=part, cases=cases, first=first, here=first,
+                about=about, part=part, counts=counts, first=first,
                 facets=self._facets, clause=clause,
             )  # fmt: skip
 

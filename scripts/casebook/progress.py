@@ -23,7 +23,9 @@ class Progress:
         if self._watched and now >= self._next:
             self._next = now + 0.2
             self._shown = True
-            print(f"\r{self._label} {self._done}/{self._total}", end="", file=sys.stderr, flush=True)
+            print(
+                f"\r{self._label} {self._done}/{self._total}", end="", file=sys.stderr, flush=True
+            )
 
     def close(self) -> None:
         """Take the line away."""

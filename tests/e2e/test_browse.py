@@ -50,8 +50,8 @@ def test_from_disk(open_page: Opened, site: Path, width: int) -> None:
     assert {u for u in opened.requests if not u.startswith((site.as_uri(), "data:"))} == set()
 
 
-PAGES = ["", "cases/", EXEMPTED, "policies/", "policies/siyang-guifan/", "clauses/",
-         "batches/SY-2023-02/", "fields/", "rules/CB012/", "guide/", "about/", "404.html"]  # fmt: skip
+PAGES = ["", "cases/", EXEMPTED, "policies/", "policies/siyang-guifan/", "clauses/"]
+PAGES += ["batches/SY-2023-02/", "fields/", "rules/CB012/", "guide/", "about/", "404.html"]
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -53,7 +53,11 @@ def outcome_follows_table(case: Case) -> Iterator[Problem]:
 def teaching_says_invented(case: Case) -> Iterator[Problem]:
     """A teaching case says in its source that it is invented."""
     if case.provenance == Provenance.TEACHING and "虚构" not in case.source:
-        yield ("source",), "教学模拟案例没有写明虚构", "写：为说明规则而编写，人物、单位、数字均为虚构"
+        yield (
+            ("source",),
+            "教学模拟案例没有写明虚构",
+            "写：为说明规则而编写，人物、单位、数字均为虚构",
+        )
 
 
 @case_rule("CB309")

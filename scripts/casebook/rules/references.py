@@ -34,7 +34,8 @@ def _named(library: Library) -> Iterator[Named]:
         yield from ((case, where, target) for where, target in _case_targets(case))
     for policy in library.policies.values():
         yield from ((policy, where, target) for where, target in _policy_targets(policy))
-    for entry in (*library.cases.values(), *library.policies.values()):
+    entries: tuple[Case | Policy, ...] = (*library.cases.values(), *library.policies.values())
+    for entry in entries:
         yield from ((entry, mention.location, mention.target) for mention in entry.mentions)
 
 
@@ -148,5 +149,3 @@ def chain_goes_up(library: Library) -> Iterator[tuple[Entry, Problem]]:
             ):
                 message = f"{above.short}（{above.level}）不在本规定（{policy.level}）的上一级"
                 yield policy, (("upper", i), message, "上级规定依次为：县、市、省、中央")
-
-
