@@ -197,10 +197,13 @@ class CaseMatter(Entry):
     subject: Subject = Described(description="对象")
     period: Period
     keywords: Annotated[
-        tuple[Annotated[str, _text(16, "关键词")], ...], Described(min_length=1, max_length=7)
+        tuple[Annotated[str, _text(16, "关键词")], ...],
+        Described(min_length=1, max_length=7, description="关键词，至多七个"),
     ]
     gist: Annotated[str, _text(200, "要点，一至两句")]
-    illustrates: Annotated[tuple[Illustration, ...], Described(min_length=1, max_length=5)]
+    illustrates: Annotated[tuple[Illustration, ...], Described(min_length=1, max_length=5)] = (
+        Described(description="所说明的条款")
+    )
     conditions: Conditions = Described(description="四个前提条件")
     looks: Looks = Described(description="六看(B版)")
     turning: Turning = Described(description="关键因素")
@@ -208,7 +211,9 @@ class CaseMatter(Entry):
     correction: Line = Described(description="纠错与后续")
     contrasts: tuple[Contrast, ...] = Described(default=(), description="临界对照")
     follows: tuple[KnownCaseId, ...] = Described(default=(), description="前案：本案是它的后续")
-    questions: Annotated[tuple[Question, ...], Described(min_length=2, max_length=4)]
+    questions: Annotated[tuple[Question, ...], Described(min_length=2, max_length=4)] = Described(
+        description="讨论题"
+    )
     review: Annotated[tuple[Signature, ...], Described(max_length=4)] = Described(
         default=(), description="审签：报送、审核、隐名复核、审定"
     )
@@ -233,7 +238,9 @@ class PolicyMatter(Entry):
     supersedes: tuple[PolicyId, ...] = Described(default=(), description="所替代的规定")
     upper: tuple[PolicyId, ...] = Described(default=(), description="上一级规定")
     provenance: Provenance = Described(description="来历")
-    source: Annotated[tuple[Annotated[str, _text(200, "出处")], ...], Described(min_length=1)]
+    source: Annotated[tuple[Annotated[str, _text(200, "出处")], ...], Described(min_length=1)] = (
+        Described(description="出处，逐项列出")
+    )
     verified: Verified = Described(description="是否与全文核对过")
     confidence: Confidence = Described(description="把握程度")
     text_kind: Literal[TextKind.DIGEST, TextKind.ORIGINAL] = Described(

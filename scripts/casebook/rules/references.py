@@ -7,6 +7,9 @@ from casebook.model import Case, Library, Location, Path, Policy
 from casebook.rules.registry import Entry, Problem, corpus_rule
 from casebook.vocabulary import PolicyLevel, PolicyStatus
 
+MOST_GUESSES = 20
+"""Nearest ids looked up in one run: each search reads all ids there are."""
+
 Named = tuple[Entry, Path | Location, str]
 
 
@@ -44,10 +47,12 @@ def target_exists(library: Library) -> Iterator[tuple[Entry, Problem]]:
     """Every reference names a clause, case or policy of the library."""
     clauses = library.clauses()
     known = {*clauses, *library.cases, *library.policies}
+    dangling = 0
     for entry, where, target in _named(library):
         if target in known or target.partition("#")[0] in library.unread:
             continue
-        close = get_close_matches(target, known, 1, 0.6)
+        dangling += 1
+        close = get_close_matches(target, known, 1, 0.6) if dangling <= MOST_GUESSES else []
         policy = library.policies.get(target.partition("#")[0])
         if close:
             hint = f"最接近的是 {close[0]}"

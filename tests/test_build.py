@@ -1,0 +1,173 @@
+"""Building is safe: whatever goes wrong, readers keep the old site; nothing unreleased leaks."""
+
+import os
+import re
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from casebook.build import BuildError, replace_folder
+from tests.fixtures import CASEBOOK, casebook, project
+
+__all__ = ["project"]
+
+DRAFT = "cases/SY-2023-02/SY-2023-02-06.md"
+
+
+@pytest.fixture(autouse=True)
+def _without_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Material's index is not what these tests are about, and it is slow."""
+    monkeypatch.setenv("CASEBOOK_SEARCH", "false")
+
+
+def change(project: Path, path: str, old: str, new: str) -> None:
+    file = project / path
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def everything(folder: Path) -> str:
+    """All text of a folder, for searching traces."""
+    files = (file for file in sorted(folder.rglob("*")) if file.is_file())
+    return "\n".join(file.read_bytes().decode("utf-8", "replace") for file in files)
+
+
+def test_strict_build_of_the_shipped_content(project: Path) -> None:
+    built = casebook("build", cwd=project)
+    assert built.returncode == 0, built.stderr
+    for path in (
+        "index.html", "404.html", "sitemap.xml", "cases/index.html", "policies/index.html",
+        "cases/GK-2025-01-05/index.html", "policies/siyang-guifan/index.html",
+        "batches/GK-2025-01/index.html", "clauses/siyang-guifan/mianze-1/index.html",
+        "fields/licensing/index.html", "outcomes/refused/index.html", "levels/county/index.html",
+        "years/2022/index.html", "provenance/teaching/index.html", "rules/CB012/index.html",
+        "data/cases.json", "data/policies.json", "data/links.json",
+    ):  # fmt: skip
+        assert (project / "site" / path).is_file(), path
+
+
+def test_errors_keep_the_old_site(project: Path) -> None:
+    assert casebook("build", cwd=project).returncode == 0
+    before = everything(project / "site")
+    change(project, DRAFT, "outcome: 减责", "outcome: 免罚")
+    failed = casebook("build", cwd=project)
+    assert failed.returncode == 1
+    assert "CB012" in failed.stderr
+    assert "Traceback" not in failed.stderr
+    assert everything(project / "site") == before
+
+
+def test_failing_generator_keeps_the_old_site(project: Path) -> None:
+    assert casebook("build", cwd=project).returncode == 0
+    before = everything(project / "site")
+    (project / "docs" / "broken.md").write_text("# x\n\n[y](missing.md)\n", encoding="utf-8")
+    failed = casebook("build", cwd=project)
+    assert failed.returncode == 1
+    assert "原来的网站没有动" in failed.stderr
+    assert "Traceback" not in failed.stderr
+    assert everything(project / "site") == before
+    assert [f.name for f in project.iterdir() if ".new-" in f.name] == []
+
+
+def test_killed_build_keeps_the_old_site(project: Path) -> None:
+    assert casebook("build", cwd=project).returncode == 0
+    before = everything(project / "site")
+    for delay in (0.4, 0.8, 1.2):
+        process = subprocess.Popen(
+            [*CASEBOOK, "build"], cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        time.sleep(delay)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        assert everything(project / "site") == before
+    assert casebook("build", cwd=project).returncode == 0
+    assert [f.name for f in project.iterdir() if ".new-" in f.name] == []
+
+
+def test_parallel_builds_take_turns(project: Path) -> None:
+    processes = [
+        subprocess.Popen([*CASEBOOK, "build"], cwd=project, stderr=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    for process in processes:
+        _, said = process.communicate(timeout=120)
+        assert process.returncode == 0, said
+    assert (project / "site" / "index.html").is_file()
+
+
+def test_foreign_folder_is_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "precious").mkdir()
+    (tmp_path / "precious" / "letter.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(BuildError, match="别的内容"):
+        replace_folder(tmp_path / "precious", lambda folder: None)
+    assert (tmp_path / "precious" / "letter.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_readers_see_one_whole_folder(tmp_path: Path) -> None:
+    """A reader that looks all the time never sees a missing or mixed folder."""
+    target = tmp_path / "site"
+
+    def fill(mark: str) -> None:
+        def make(folder: Path) -> None:
+            for name in ("a", "b"):
+                (folder / name).write_text(mark, encoding="utf-8")
+
+        replace_folder(target, make)
+
+    fill("0")
+    reader = os.fork()
+    if reader == 0:  # pragma: no cover - the child
+        deadline = time.monotonic() + 1.0
+        while time.monotonic() < deadline:
+            if not target.is_dir():
+                os._exit(1)
+        os._exit(0)
+    for i in range(200):
+        fill(str(i))
+    _, status = os.waitpid(reader, 0)
+    assert os.waitstatus_to_exitcode(status) == 0
+    assert {(target / name).read_text(encoding="utf-8") for name in ("a", "b")} == {"199"}
+
+
+def test_drafts_only_in_previews(project: Path) -> None:
+    change(project, DRAFT, "status: 已发布", "status: 草稿")
+    gist = re.search(r"gist: (.*)", (project / DRAFT).read_text(encoding="utf-8"))
+    assert gist is not None
+    assert casebook("build", cwd=project).returncode == 0
+    published = everything(project / "site")
+    assert "SY-2023-02-06" not in published
+    assert gist[1] not in published
+    assert casebook("build", "--drafts", "--site-dir", "preview", cwd=project).returncode == 0
+    page = project / "preview" / "cases" / "SY-2023-02-06" / "index.html"
+    assert "本案尚未发布" in page.read_text(encoding="utf-8")
+
+
+def test_withdrawn_case_leaves_only_a_tombstone(project: Path) -> None:
+    text = (project / DRAFT).read_text(encoding="utf-8")
+    change(
+        project, DRAFT, "status: 已发布",
+        "withdrawn: {month: 2024-03, reason: 事实有误}\nstatus: 已撤回",
+    )  # fmt: skip
+    assert casebook("build", cwd=project).returncode == 0
+    site = project / "site"
+    tombstone = (site / "cases/SY-2023-02-06/index.html").read_text(encoding="utf-8")
+    assert "2024年3月" in tombstone
+    assert "事实有误" in tombstone
+    rest = everything(site)
+    fingerprints = re.findall(r"(?:title|gist|handling): (.{12,})", text)
+    fingerprints += [line[:30] for line in text.split("\n") if len(line) > 120]
+    assert len(fingerprints) >= 6
+    assert [print_ for print_ in fingerprints if print_ in rest] == []
+
+
+def test_stage_is_markdown_with_front_matter(project: Path, tmp_path: Path) -> None:
+    assert casebook("build", "--stage", str(tmp_path / "stage"), cwd=project).returncode == 0
+    page = (tmp_path / "stage/cases/SY-2023-02-02.md").read_text(encoding="utf-8")
+    assert page.startswith('---\ntitle: "对A县某局审批科科长')
+    body = page.split("---\n", 2)[2].strip()
+    assert "\n\n" not in body, "a blank line would end the HTML block"
+    assert (tmp_path / "stage/data/links.json").is_file()
