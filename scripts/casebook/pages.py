@@ -131,6 +131,14 @@ class Pages:
         self.linked = linked
         self._writers: dict[str, Writer] = {}
         self._facets = indexes.facets(linked)
+        levels = list(PolicyLevel)
+        policies = linked.library.policies.values()
+        self._policies = sorted(policies, key=lambda policy: levels.index(policy.level))
+        self._batches = sorted(
+            (batch for batch in linked.library.batches.values() if linked.of_batch[batch.id]),
+            key=lambda batch: (batch.issued, batch.id),
+            reverse=True,
+        )
 
     def all(self) -> Iterator[Page]:
         """Every page of the site that comes from the library."""
@@ -159,11 +167,6 @@ class Pages:
 
     def home(self) -> Page:
         """The front page: ways in, the newest batch, one contrast pair."""
-        batches = sorted(
-            (b for b in self.linked.library.batches.values() if self.linked.of_batch[b.id]),
-            key=lambda batch: (batch.issued, batch.id),
-            reverse=True,
-        )
         pair = next(
             (
                 (case, contrast, self.linked.cases[contrast.case])
@@ -180,7 +183,7 @@ class Pages:
             "容与不容，看案例怎么说",
             description,
             "home",
-            batches=batches[:3],
+            batches=self._batches[:3],
             pair=pair,
             facets=self._facets,
             policies=self.linked.library.policies,
@@ -244,9 +247,12 @@ class Pages:
 
     def policies(self) -> Iterator[Page]:
         """The page of all policies, and one for each."""
-        policies = list(self.linked.library.policies.values())
-        shelves = [(level, [p for p in policies if p.level == level]) for level in PolicyLevel]
-        chains = [(p, self.linked.chain(p)) for p in policies if p.level == PolicyLevel.COUNTY]
+        shelves = [
+            (level, [p for p in self._policies if p.level == level]) for level in PolicyLevel
+        ]
+        counties = (p for p in self._policies if p.level == PolicyLevel.COUNTY)
+        chains = [(policy, self.linked.chain(policy)) for policy in counties]
+        chains.sort(key=lambda chain: -sum(map(bool, chain[1].values())))
         yield self._page(
             "policies.html",
             "policies/",
@@ -258,7 +264,7 @@ class Pages:
             ladder=LADDER,
             cases_of=self._cases_of,
         )
-        for policy in policies:
+        for policy in self._policies:
             yield self._page(
                 "policy.html",
                 urls.policy_url(policy),
@@ -276,17 +282,16 @@ class Pages:
 
     def batches(self) -> Iterator[Page]:
         """The list of batches, and a page for each that has public cases."""
-        batches = [b for b in self.linked.library.batches.values() if self.linked.of_batch[b.id]]
-        batches.sort(key=lambda batch: (batch.issued, batch.id), reverse=True)
+        about = "按批次发布的典型案例。"
         yield self._page(
-            "batches.html", "batches/", "批次", "按批次发布的典型案例。", "cases", batches=batches
+            "batches.html", "batches/", "批次", about, "batches", batches=self._batches
         )
-        for batch in batches:
+        for batch in self._batches:
             cases = self.linked.of_batch[batch.id]
             counts = indexes.outcome_counts(cases)
             for url, part in indexes.paginate(urls.batch_url(batch), cases):
                 yield self._page(
-                    "batch.html", url, batch.title, batch.intro, "cases",
+                    "batch.html", url, batch.title, batch.intro, "batches",
                     batch=batch, part=part, counts=counts, first=urls.batch_url(batch),
                 )  # fmt: skip
 
@@ -316,7 +321,8 @@ class Pages:
         ]
         yield self._page(
             "clauses.html", "clauses/", "按条款看案例",
-            "每条规定有哪些案例，哪些条款还没有案例。", "clauses", shown=shown, gaps=gaps,
+            "每条规定有哪些案例，哪些条款还没有案例。", "clauses",
+            policies=self._policies, shown=shown, gaps=gaps,
         )  # fmt: skip
         for ref in self.linked.clauses:
             if ref in shown:

@@ -1,5 +1,6 @@
 """What a cadre does, in a real browser: on a server, on a phone, from disk."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -103,13 +104,20 @@ def test_dark_and_light_follow_the_switch(open_page: Opened, address: str) -> No
 def test_print_carries_the_effect_statement(open_page: Opened, address: str) -> None:
     page = open_page().page
     page.goto(f"{address}/{EXEMPTED}")
+    page.locator(".questions summary").nth(1).click()
     page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     expect(page.locator(".case .effect")).to_contain_text("不直接作为执纪执法依据")
     expect(page.locator(".cb-header")).to_be_hidden()
+    notes = page.locator(".questions details")
+    expect(notes.first).to_be_hidden()
+    expect(notes.nth(1)).to_be_visible()
 
 
-def test_chinese_search_finds_a_case(open_page: Opened, address: str) -> None:
+def test_chinese_search_finds_a_case(open_page: Opened, address: str, site: Path) -> None:
     """Material's search with Chinese segmentation, until our own takes its place."""
+    index = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))
+    assert any("\u200b免责\u200b" in entry["text"] for entry in index["docs"])
     opened = open_page()
     opened.page.goto(f"{address}/")
     opened.page.locator(".md-search__input").click()

@@ -2,7 +2,14 @@
 (function () {
   "use strict";
 
-  // Printing: trainers' notes stay closed unless the reader opened them; nothing to do.
+  // The theme opens every note for printing; only those that the reader opened are to print.
+  document.querySelectorAll(".questions summary").forEach(function (summary) {
+    summary.addEventListener("click", function () {
+      const note = summary.parentElement;
+      note.classList.toggle("opened", !note.open);
+    });
+  });
+
   // A link to a clause marks the clause it leads to, for readers who land in a long policy.
   function markTarget() {
     document.querySelectorAll(".is-target").forEach(function (old) {
