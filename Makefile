@@ -1,0 +1,81 @@
+# Everything a fresh machine needs: `make site` builds the site, `make test` runs the tests.
+# Needs make and Python 3.11 or newer with venv and pip; the rest is installed into .venv/.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help site test check lint serve bench bench-large lock clean
+
+PYTHON ?= python3
+SITE_DIR ?= site
+ARGS ?=
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --progress-bar off
+UV_COMPILE := $(BIN)/uv pip compile pyproject.toml - --quiet --upgrade --universal \
+	--python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url \
+	--no-emit-find-links
+
+help: ## 列出全部目标
+	@sed -nE 's/^([a-z-]+):.*## (.*)$$/\1\t\2/p' $(MAKEFILE_LIST) | \
+		while IFS=$$'\t' read -r name words; do printf 'make %-12s %s\n' "$$name" "$$words"; done
+
+site: .venv/.runtime ## 先检查，再把网站构建到 site/
+	$(BIN)/casebook build --site-dir $(SITE_DIR) $(ARGS)
+
+test: .venv/.dev ## 运行全部测试；没有浏览器时先装 Chromium
+	scripts/ensure-chromium.sh
+	$(BIN)/pytest $(ARGS)
+
+check: .venv/.runtime ## 只检查案例、批次和规定；可加 ARGS="--strict"
+	$(BIN)/casebook check $(ARGS)
+
+lint: .venv/.dev ## 检查程序：ruff 和 mypy
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+serve: .venv/.runtime ## 本机预览，改动后自动刷新；可加 ARGS="--drafts"
+	$(BIN)/casebook serve $(ARGS)
+
+bench: .venv/.dev ## 测量检查和构建：本项目的内容和一千件案例
+	$(BIN)/python bench/run.py $(ARGS)
+
+bench-large: .venv/.dev ## 同上，用一万件案例，用时较长
+	$(BIN)/python bench/run.py --sizes 10000 $(ARGS)
+
+lock: .venv/.dev ## 升级依赖，重写两个锁定文件
+	{ echo '# Written by make lock.'; echo 'setuptools>=77' | $(UV_COMPILE); } > requirements.lock.tmp
+	{ echo '# Written by make lock.'; echo 'setuptools>=77' | \
+		$(UV_COMPILE) --extra dev --constraint requirements.lock.tmp; } > requirements-dev.lock.tmp
+	mv requirements.lock.tmp requirements.lock
+	mv requirements-dev.lock.tmp requirements-dev.lock
+
+clean: ## 删除生成的网站、缓存和 .venv/
+	rm -rf .venv $(SITE_DIR) .site.lock .pytest_cache .mypy_cache .ruff_cache .hypothesis .cache
+	rm -rf scripts/*.egg-info requirements*.lock.tmp
+	find scripts tests bench -type d -name __pycache__ -prune -exec rm -rf {} +
+
+# A stamp for each set of packages: the second run installs nothing.
+
+.venv/.runtime: requirements.lock pyproject.toml | $(BIN)/pip
+	$(call install,requirements.lock)
+	touch $@
+
+.venv/.dev: requirements-dev.lock requirements.lock pyproject.toml | $(BIN)/pip
+	$(call install,requirements-dev.lock)
+	touch .venv/.runtime $@
+
+# setuptools goes first, with its hash: it builds what comes as source only, and this package.
+define install
+@echo 'Installing $(1) into .venv …'
+$(PIP) --require-hashes -r <(sed -n '/^setuptools==/,/[^\\]$$/p' $(1))
+$(PIP) --require-hashes --no-build-isolation -r $(1)
+$(PIP) --no-deps --no-build-isolation -e .
+endef
+
+$(BIN)/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
+		"Python 3.11 or newer is needed; name one: make PYTHON=python3.12")'
+	$(PYTHON) -m venv .venv
