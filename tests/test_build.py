@@ -158,6 +158,8 @@ def test_withdrawn_case_leaves_only_a_tombstone(project: Path) -> None:
     assert "2024年3月" in tombstone
     assert "事实有误" in tombstone
     rest = everything(site)
+    (site / "cases/SY-2023-02-06/index.html").unlink()
+    assert "SY-2023-02-06" not in everything(site).replace("/cases/SY-2023-02-06/</loc>", "")
     fingerprints = re.findall(r"(?:title|gist|handling): (.{12,})", text)
     fingerprints += [line[:30] for line in text.split("\n") if len(line) > 120]
     assert len(fingerprints) >= 6

@@ -83,6 +83,9 @@ def test_sarif(broken: Path) -> None:
         ["explain", "CB999"],
         ["schema", "person"],
         ["new"],
+        ["check"],
+        ["build"],
+        ["assign"],
     ],
 )
 def test_misuse_is_two_and_chinese(arguments: list[str], tmp_path: Path) -> None:

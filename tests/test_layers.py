@@ -10,6 +10,7 @@ PACKAGE = Path(casebook.__file__).parent
 # Each layer may import from the layers above it in this list, and from its own group.
 LAYERS = [
     {"vocabulary"},
+    {"schema"},
     {"model"},
     {"codes", "urls"},
     {"sourcefile"},

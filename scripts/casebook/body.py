@@ -6,11 +6,12 @@ from difflib import get_close_matches
 
 from casebook.codes import finding
 from casebook.markup import REFERENCE, mentions
-from casebook.model import CLAUSE_ID, Clause, Finding, Location, Mention, Passage
+from casebook.model import Clause, Finding, Location, Mention, Passage
+from casebook.schema import CLAUSE_ID
 from casebook.vocabulary import ClauseKind, Section, TextKind
 
 _CLAUSE_HEADING = re.compile(
-    rf"(?P<number>[^\s{{]+)\u3000(?P<name>[^{{]+?)\s*"
+    rf"(?P<number>[^\s{{]+)\u3000(?P<name>[^{{]*[^\s{{])\s*"
     rf"\{{#(?P<id>{CLAUSE_ID})(?P<marks>(?:\s+\.[^\s.}}]+)*)\s*\}}\s*$"
 )
 _CLAUSE_FORM = "## 第十七条　名称 {#art-17 .免责}（编号后一个全角空格）"
@@ -37,9 +38,8 @@ def _headed(body: Passage) -> tuple[Passage, list[tuple[str, Passage, int]]]:
 
 def _passage(lines: list[str], first: int) -> Passage:
     """Lines without the blank ones around them, and the line the text really starts on."""
-    while lines and not lines[0].strip():
-        lines, first = lines[1:], first + 1
-    return Passage("\n".join(lines).rstrip(), first)
+    blank = next((i for i, line in enumerate(lines) if line.strip()), len(lines))
+    return Passage("\n".join(lines[blank:]).rstrip(), first + blank)
 
 
 def case_sections(body: Passage, path: str) -> tuple[dict[Section, Passage], list[Finding]]:

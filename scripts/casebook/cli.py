@@ -17,10 +17,10 @@ from casebook.check import check as run_check
 from casebook.codes import CODES
 from casebook.help import help_text
 from casebook.link import link
-from casebook.model import BatchMatter, CaseMatter, Entry, PolicyMatter
 from casebook.report import FORMATS, as_text
 from casebook.scaffold import ScaffoldError, new_batch, new_case, new_policy
 from casebook.scaffold import assign as run_assign
+from casebook.schema import BatchMatter, CaseMatter, Entry, PolicyMatter
 
 HERE = Path()
 Root = Annotated[
@@ -104,11 +104,18 @@ def check(
     strict: Annotated[bool, typer.Option("--strict", help="有提醒也算不通过。")] = False,
 ) -> None:
     """Check everything; exit 1 with errors, or with ``--strict`` any finding."""
-    checked = run_check(root)
+    checked = _checked(root)
     typer.echo(FORMATS[Format.JSON if as_json else output](checked.findings), nl=False)
     typer.echo(_summary(checked), err=True)
     if checked.errors or (strict and checked.findings):
         raise typer.Exit(1)
+
+
+def _checked(root: Path) -> Checked:
+    """Check a project folder; a folder that is none is misuse, not an empty library."""
+    if not (root / "cases").is_dir() and not (root / "policies").is_dir():
+        raise _fail("这里没有 cases/ 和 policies/；请在项目文件夹里运行，或用 --root 指明。", 2)
+    return run_check(root)
 
 
 def _summary(checked: Checked) -> str:
@@ -191,7 +198,7 @@ def make_policy(
 def assign(root: Root = HERE, as_json: AsJson = False) -> None:
     """Number the cases that await it."""
     try:
-        moved = run_assign(root, run_check(root).library)
+        moved = run_assign(root, _checked(root).library)
     except ScaffoldError as error:
         raise _fail(str(error)) from None
     if as_json:
@@ -206,7 +213,7 @@ def assign(root: Root = HERE, as_json: AsJson = False) -> None:
 
 def _checked_or_exit(root: Path) -> Checked:
     """A library without errors; otherwise say them all and stop."""
-    checked = run_check(root)
+    checked = _checked(root)
     if checked.findings:
         typer.echo(as_text(checked.findings), nl=False, err=True)
     if checked.errors:

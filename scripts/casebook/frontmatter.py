@@ -6,7 +6,7 @@ stays text: ``no``, ``12:30`` and ``010`` are what they look like, the model giv
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
 
 import yaml
@@ -76,7 +76,7 @@ def parse(yaml_text: Passage, path: str) -> Parsed:
         reader.parsed.findings.append(refused.finding)
     except yaml.MarkedYAMLError as error:
         reader.parsed.findings.append(reader.syntax(error))
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeDecodeError) as error:  # the latter from escapes in a tag
         message = f"YAML 读不了：{error}".split("\n", maxsplit=1)[0]
         reader.parsed.findings.append(
             finding("CB005", Location(path), message, "检查有没有特殊符号")
@@ -112,11 +112,16 @@ class _Reader:
         """The value that starts with ``event``; recursion is bounded by ``DEEPEST``."""
         self.parsed.positions[where] = self.place(event)
         if isinstance(event, yaml.AliasEvent):
-            self.refuse("CB006", event, f"用了别名 *{event.anchor}", "把内容照写一遍")
+            self.refuse("CB006", event, f"用了别名 *{str(event.anchor)[:40]}", "把内容照写一遍")
         if event.anchor is not None:
             self.refuse("CB006", event, "用了锚点 &", "值以 & 开头时放进单引号")
         if event.tag is not None:
-            self.refuse("CB006", event, f"用了标签 {event.tag}", "值以 ! 开头时放进单引号")
+            self.refuse(
+                "CB006",
+                event,
+                f"用了标签 {HIDDEN.sub('�', event.tag[:40])}",
+                "值以 ! 开头时放进单引号",
+            )
         if isinstance(event, yaml.ScalarEvent):
             return self.scalar(event)
         if len(where) >= DEEPEST:
@@ -136,7 +141,7 @@ class _Reader:
         while not isinstance(event := self.next(), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent) or event.anchor or event.tag:
                 self.refuse("CB005", event, "键应为一个词", "对照样例改写这一行")
-            key = event.value
+            key = self.scalar(event)
             if key in values:
                 message = f"键 {key[:40]} 写了两次"
                 self.parsed.findings.append(
@@ -154,14 +159,14 @@ class _Reader:
         if "[[" in text:
             line, column = self.place(event)
             for mention in mentions(text, self.path, line):
-                shifted = column + mention.location.column - 1
-                at = Location(self.path, mention.location.line, shifted)
+                at = Location(self.path, line, column + mention.location.column - 1)
                 self.parsed.mentions.append(Mention(mention.target, at))
         if event.style == '"':
             if match := HIDDEN.search(text):
                 message = f"转义写出了看不见的字符 U+{ord(match[0]):04X}"
                 self.refuse("CB003", event, message, "不用反斜杠转义，直接写文字")
-            self.parsed.findings.extend(unsafe_markup(text, self.path, self.place(event)[0]))
+            for found in unsafe_markup(text, self.path):
+                self.parsed.findings.append(replace(found, location=self.at(event)))
         return text
 
     def place(self, event: yaml.Event) -> tuple[int, int]:

@@ -8,7 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from casebook.model import Case, Clause, Illustration, Library, Policy
+from casebook.model import Case, Clause, Library, Policy
+from casebook.schema import Illustration
 from casebook.vocabulary import Outcome, PolicyLevel, Status
 
 LADDER = (PolicyLevel.COUNTY, PolicyLevel.CITY, PolicyLevel.PROVINCE, PolicyLevel.CENTRAL)

@@ -13,23 +13,11 @@ from casebook.body import case_sections, passages_mentions, policy_clauses
 from casebook.codes import finding
 from casebook.frontmatter import Parsed, parse, split
 from casebook.markup import unsafe_markup
-from casebook.matter import validate
-from casebook.model import (
-    UNNUMBERED,
-    Batch,
-    BatchMatter,
-    Case,
-    CaseMatter,
-    Entry,
-    Finding,
-    Library,
-    Location,
-    Origin,
-    Passage,
-    Policy,
-    PolicyMatter,
-)
-from casebook.sourcefile import read_source
+from casebook.matter import MOST_FINDINGS, validate
+from casebook.model import Batch, Case, Finding, Library, Location, Origin, Passage, Policy
+from casebook.progress import Progress
+from casebook.schema import UNNUMBERED, BatchMatter, CaseMatter, Entry, PolicyMatter
+from casebook.sourcefile import HIDDEN, read_source
 from casebook.vocabulary import PolicyLevel
 
 POLICY_FOLDERS = {
@@ -50,12 +38,14 @@ def load(root: Path) -> tuple[Library, list[Finding]]:
     Returns the library of all entries that fit the model, and findings in no particular order.
     A missing folder is an empty one.
     """
+    progress = Progress("读取文件")
     found: list[Finding] = []
     batches: dict[str, Batch] = {}
     cases: dict[str, Case] = {}
     policies: dict[str, Policy] = {}
     unread: set[str] = set()
     for file, path in _files(root, "cases", found):
+        progress.step()
         if file.name == "batch.yml":
             if not _add(batches, load_batch(file, path), found):
                 unread.add(file.parent.name)
@@ -64,27 +54,18 @@ def load(root: Path) -> tuple[Library, list[Finding]]:
     for file, path in _files(root, "policies", found):
         if not _add(policies, load_policy(file, path), found):
             unread.add(file.stem)
+    progress.close()
     return Library(cases, policies, batches, frozenset(unread)), found
 
 
 def _files(root: Path, folder: str, found: list[Finding]) -> Iterator[tuple[Path, str]]:
     """The source files exactly one folder below ``folder``, sorted; others become findings."""
-    try:
-        shelves = sorted(os.scandir(root / folder), key=lambda entry: entry.name)
-    except FileNotFoundError:
-        return
-    for shelf in shelves:
-        path = f"{folder}/{shelf.name}"
-        if shelf.name.startswith("."):
-            continue
+    for shelf, path in _listing(root / folder, folder, found):
         if not shelf.is_dir(follow_symlinks=False):
             hint = "案例放在 cases/<批次>/ 下，规定放在 policies/<层级>/ 下"
             found.append(finding("CB009", Location(path), "文件放错了地方", hint))
             continue
-        for entry in sorted(os.scandir(shelf.path), key=lambda entry: entry.name):
-            inner = f"{path}/{entry.name}"
-            if entry.name.startswith("."):
-                continue
+        for entry, inner in _listing(Path(shelf.path), path, found):
             if entry.name.endswith(".md") or (folder == "cases" and entry.name == "batch.yml"):
                 yield Path(entry.path), inner
             else:
@@ -92,12 +73,35 @@ def _files(root: Path, folder: str, found: list[Finding]) -> Iterator[tuple[Path
                 found.append(finding("CB009", Location(inner), "不认识的文件", hint))
 
 
+def _listing(
+    folder: Path, path: str, found: list[Finding]
+) -> Iterator[tuple["os.DirEntry[str]", str]]:
+    """What stands in a folder, sorted, but dot files and names that cannot be shown."""
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        message = f"文件夹读不了：{error.strerror}"
+        found.append(finding("CB009", Location(path), message, "检查它是不是文件夹、权限是否可读"))
+        return
+    for entry in entries:
+        name = entry.name.encode("utf-8", "replace").decode("utf-8")
+        shown = HIDDEN.sub("\ufffd", name.replace("\n", "\ufffd").replace("\t", "\ufffd"))
+        if shown != entry.name:
+            hint = "改名：只用看得见的文字"
+            message = "文件名里有看不见或者读不出的字符"
+            found.append(finding("CB009", Location(f"{path}/{shown}"), message, hint))
+        elif not shown.startswith("."):
+            yield entry, f"{path}/{shown}"
+
+
 def _add(shelf: dict[str, Loaded], loaded: Loaded | list[Finding], found: list[Finding]) -> bool:
     """Put an entry on its shelf and say so, or report why it cannot be read."""
     if isinstance(loaded, list):
-        found.extend(loaded)
+        found.extend(loaded[:MOST_FINDINGS])
         return False
-    key = loaded.origin.path if loaded.id == UNNUMBERED else loaded.id
+    key = loaded.key if isinstance(loaded, Case) else loaded.id
     if key in shelf:
         first = shelf[key].origin.path
         hint = "编号不复用：用 casebook assign 取下一个号"

@@ -1,5 +1,6 @@
 """Front matter against its model: a typed entry, or a finding for everything that does not fit."""
 
+import re
 import types
 from collections.abc import Iterator
 from difflib import get_close_matches
@@ -9,9 +10,13 @@ from pydantic import BaseModel, ValidationError
 
 from casebook.codes import finding
 from casebook.frontmatter import Parsed
-from casebook.model import FORMS, Entry, Finding, Location, Path
+from casebook.model import Finding, Location, Path
+from casebook.schema import FORMS, Entry
 
 Model = TypeVar("Model", bound=Entry)
+
+MOST_FINDINGS = 100
+"""Of one file: enough for any author; thousands come from a file that is not one of ours."""
 
 _ID_KEYS = {"id", "clause", "case", "follows", "upper", "supersedes"}
 _SHAPES = {
@@ -32,10 +37,14 @@ def validate(model: type[Model], parsed: Parsed, path: str) -> Model | list[Find
     try:
         return model.model_validate(parsed.value)
     except ValidationError as error:
-        return [
-            _finding(model, parsed, path, dict(detail))
-            for detail in error.errors(include_url=False)
-        ]
+        details = error.errors(include_url=False)[:MOST_FINDINGS]
+    # A list with a broken item is reported as too short besides: what is broken says enough.
+    around = {detail["loc"][:i] for detail in details for i in range(len(detail["loc"]))}
+    return [
+        _finding(model, parsed, path, dict(detail))
+        for detail in details
+        if not (detail["type"] == "too_short" and detail["loc"] in around)
+    ]
 
 
 def _finding(model: type[Entry], parsed: Parsed, path: str, detail: dict[str, Any]) -> Finding:
@@ -44,19 +53,20 @@ def _finding(model: type[Entry], parsed: Parsed, path: str, detail: dict[str, An
     key = next((str(part) for part in reversed(where) if isinstance(part, str)), "")
     kind: str = detail["type"]
     context: dict[str, Any] = detail.get("ctx", {})
-    given = str(detail.get("input", ""))[:40]
+    given = " ".join(str(detail.get("input", ""))[:40].split())
     at = _place(parsed, path, where)
     if kind == "extra_forbidden":
         allowed = keys_at(model, where[:-1])
         close = get_close_matches(key, allowed, 1, 0.5)
         hint = f"是不是 {close[0]}？" if close else f"这里可以写：{'、'.join(allowed)}"
         key_at = Location(path, *parsed.keys.get(where, (at.line, at.column)))
-        return finding("CB010", key_at, f"不认识的键 {key[:40]}", hint)
+        named = " ".join(key[:40].split())
+        return finding("CB010", key_at, f"不认识的键 {named}", hint)
     if kind == "missing":
         hint = f"补上 {key}: …（写法见 casebook explain CB011）"
         return finding("CB011", _place(parsed, path, where[:-1]), f"缺少 {key}", hint)
     if kind in ("enum", "literal_error"):
-        words = str(context["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
+        words = re.findall(r"'([^']+)'", str(context["expected"]))
         close = get_close_matches(given, words, 1, 0.4)
         guess = f"是不是 {close[0]}？" if close else ""
         return finding(

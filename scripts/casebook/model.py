@@ -1,266 +1,18 @@
 """The types everything else speaks: cases, policies, batches, references, findings. No I/O.
 
-``CaseMatter``, ``PolicyMatter`` and ``BatchMatter`` are what authors write in front matter; they
-validate text against the closed lists and patterns and give the JSON Schema. ``Case`` and
-``Policy`` add what the loader reads from the body, and where each value stands in its file.
+``Case``, ``Policy`` and ``Batch`` are front matter (``schema``) with what the loader reads from
+the body, and where each value stands in its file.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-from pydantic import Field as Described
-
-from casebook.vocabulary import (
-    PUBLIC_STATUSES,
-    BatchLevel,
-    CaseLevel,
-    ClauseKind,
-    Confidence,
-    Field,
-    Item,
-    ItemVerdict,
-    Outcome,
-    PolicyLevel,
-    PolicyStatus,
-    Provenance,
-    ReviewStep,
-    Section,
-    Series,
-    Status,
-    Subject,
-    TextKind,
-    Verdict,
-    Verified,
-    WithdrawalReason,
-)
-
-UNNUMBERED = "待编号"
-
-BATCH_ID = r"[A-Z]{2}-\d{4}-\d{2}"
-CASE_ID = rf"{BATCH_ID}-\d{{2}}"
-POLICY_ID = r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
-CLAUSE_ID = r"[a-z0-9]+(?:-[a-z0-9]+)*"
-CLAUSE_REF = rf"{POLICY_ID}#{CLAUSE_ID}"
-_MONTH = r"\d{4}-(?:0[1-9]|1[0-2])"
-_HALF_YEAR = r"\d{4}年(?:上半年|下半年)?"
+from casebook.schema import UNNUMBERED, Assessment, BatchMatter, CaseMatter, PolicyMatter
+from casebook.vocabulary import PUBLIC_STATUSES, ClauseKind, Item, Section, TextKind
 
 Path = tuple[str | int, ...]
 """A place inside front matter: ``("illustrates", 0, "clause")``."""
-
-
-FORMS: dict[str, str] = {}
-"""The example of each pattern that a value may have to match: what error messages name."""
-
-
-def _pattern(pattern: str, form: str, description: str) -> Any:
-    """The constraint of a text that matches a pattern, with an example of its form."""
-    anchored = rf"^(?:{pattern})$"
-    FORMS[anchored] = form
-    return Described(pattern=anchored, max_length=80, description=description)
-
-
-def _text(longest: int, description: str) -> Any:
-    """The constraint of a one-line text of at most ``longest`` characters."""
-    return Described(min_length=1, max_length=longest, description=description)
-
-
-CaseId = Annotated[
-    str, _pattern(rf"{CASE_ID}|{UNNUMBERED}", "SY-2023-02-03 或 待编号", "案例编号：批次-序号")
-]
-KnownCaseId = Annotated[str, _pattern(CASE_ID, "SY-2023-02-03", "另一件案例的编号")]
-BatchId = Annotated[str, _pattern(BATCH_ID, "SY-2023-02", "批次编号")]
-PolicyId = Annotated[str, _pattern(POLICY_ID, "siyang-guifan", "规定编号：小写拼音、数字、连字符")]
-ClauseRef = Annotated[
-    str, _pattern(CLAUSE_REF, "siyang-guifan#mianze-1", "条款引用：规定编号#条款编号")
-]
-Month = Annotated[str, _pattern(_MONTH, "2023-11", "年月")]
-Period = Annotated[
-    str,
-    _pattern(
-        rf"{_HALF_YEAR}(?:至{_HALF_YEAR})?",
-        "2023年、2023年上半年 或 2018年至2022年",
-        "事情发生的时间，到年或半年为止，不写月日",
-    ),
-]
-PolicyDate = Annotated[
-    str,
-    _pattern(
-        rf"\d{{4}}|{_MONTH}|{_MONTH}-(?:0[1-9]|[12]\d|3[01])|材料未列",
-        "2019、2019-08、2019-08-25 或 材料未列",
-        "年、年月或年月日；材料没有就写 材料未列",
-    ),
-]
-Line = Annotated[str, _text(500, "一段文字")]
-Short = Annotated[str, _text(60, "一行短语")]
-
-
-class Entry(BaseModel):
-    """Base of everything read from front matter: frozen, and no key outside the whitelist."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
-
-
-class Illustration(Entry):
-    """Which clause a case illustrates, whether its facts meet it, and why."""
-
-    clause: ClauseRef
-    finding: Verdict = Described(description="事实与条款是否相符")
-    because: Line = Described(description="为什么是这一条，事实怎么对上")
-
-
-class Assessment(Entry):
-    """One row of the item-by-item table."""
-
-    finding: ItemVerdict = Described(description="认定")
-    fact: Line = Described(description="事实句")
-
-
-class Conditions(Entry):
-    """The four conditions, in order."""
-
-    无明令禁止: Assessment
-    民主决策: Assessment
-    无重大损失: Assessment
-    主动挽回: Assessment
-
-
-class Looks(Entry):
-    """The six looks of version B, in order; 符合 is the good pole of each."""
-
-    问题性质: Assessment
-    工作依据: Assessment
-    主观动机: Assessment
-    决策过程: Assessment
-    履职取向: Assessment
-    纠错态度: Assessment
-
-
-class Turning(Entry):
-    """The rows on which the conclusion turned, and the point in one sentence."""
-
-    items: Annotated[tuple[Item, ...], Described(min_length=1, max_length=3)] = Described(
-        description="翻转结论的行"
-    )
-    point: Line = Described(description="一句话：结论靠哪一点翻转")
-
-
-class Contrast(Entry):
-    """A case with similar facts and another outcome."""
-
-    case: KnownCaseId
-    point: Line = Described(description="一句话：翻转在哪里")
-
-
-class Question(Entry):
-    """A discussion question and, kept apart, the trainer's note."""
-
-    ask: Line = Described(description="讨论题")
-    note: Line = Described(description="教员提示")
-
-
-class Signature(Entry):
-    """One step of the review line: who by role, and the month."""
-
-    step: ReviewStep = Described(description="步骤")
-    role: Short = Described(description="角色，不写姓名")
-    month: Month
-
-
-class Correction(Entry):
-    """A change to a published case that readers are told of."""
-
-    month: Month
-    note: Line = Described(description="更正了什么")
-
-
-class Withdrawal(Entry):
-    """The month and the class of reason of a withdrawal: all that its tombstone shows."""
-
-    month: Month
-    reason: WithdrawalReason = Described(description="撤回原因类别")
-
-
-class CaseMatter(Entry):
-    """Front matter of a case (cases/<批次>/<编号>.md)."""
-
-    id: CaseId
-    title: Annotated[
-        str, _text(60, "标题：对〈主体〉〈问题〉予以容错免责案/予以容错减责案/不予容错案")
-    ]
-    provenance: Provenance = Described(description="来历")
-    source: Annotated[str, _text(200, "出处")]
-    outcome: Outcome = Described(description="结论")
-    field: Field = Described(description="领域")
-    level: CaseLevel = Described(description="层级")
-    subject: Subject = Described(description="对象")
-    period: Period
-    keywords: Annotated[
-        tuple[Annotated[str, _text(16, "关键词")], ...],
-        Described(min_length=1, max_length=7, description="关键词，至多七个"),
-    ]
-    gist: Annotated[str, _text(200, "要点，一至两句")]
-    illustrates: Annotated[tuple[Illustration, ...], Described(min_length=1, max_length=5)] = (
-        Described(description="所说明的条款")
-    )
-    conditions: Conditions = Described(description="四个前提条件")
-    looks: Looks = Described(description="六看(B版)")
-    turning: Turning = Described(description="关键因素")
-    handling: Annotated[str, _text(120, "处理方式")]
-    correction: Line = Described(description="纠错与后续")
-    contrasts: tuple[Contrast, ...] = Described(default=(), description="临界对照")
-    follows: tuple[KnownCaseId, ...] = Described(default=(), description="前案：本案是它的后续")
-    questions: Annotated[tuple[Question, ...], Described(min_length=2, max_length=4)] = Described(
-        description="讨论题"
-    )
-    review: Annotated[tuple[Signature, ...], Described(max_length=4)] = Described(
-        default=(), description="审签：报送、审核、隐名复核、审定"
-    )
-    corrections: tuple[Correction, ...] = Described(default=(), description="更正说明")
-    withdrawn: Withdrawal | None = Described(default=None, description="撤回说明")
-    status: Status = Described(description="状态")
-
-
-class PolicyMatter(Entry):
-    """Front matter of a policy (policies/<层级>/<编号>.md)."""
-
-    id: PolicyId
-    title: Annotated[str, _text(80, "名称")]
-    short: Annotated[str, _text(16, "简称，用于引用")]
-    issuer: Annotated[str, _text(60, "制定机关")]
-    region: Annotated[str, _text(30, "适用地区")]
-    level: PolicyLevel = Described(description="层级")
-    number: Annotated[str, _text(40, "文号；材料没有就写 材料未列")]
-    issued: PolicyDate
-    effective: PolicyDate
-    status: PolicyStatus = Described(description="效力")
-    supersedes: tuple[PolicyId, ...] = Described(default=(), description="所替代的规定")
-    upper: tuple[PolicyId, ...] = Described(default=(), description="上一级规定")
-    provenance: Provenance = Described(description="来历")
-    source: Annotated[tuple[Annotated[str, _text(200, "出处")], ...], Described(min_length=1)] = (
-        Described(description="出处，逐项列出")
-    )
-    verified: Verified = Described(description="是否与全文核对过")
-    confidence: Confidence = Described(description="把握程度")
-    text_kind: Literal[TextKind.DIGEST, TextKind.ORIGINAL] = Described(
-        description="条款文字是要旨还是原文"
-    )
-    note: Line | None = Described(default=None, description="读者须知")
-
-
-class BatchMatter(Entry):
-    """batch.yml of a batch."""
-
-    id: BatchId
-    title: Annotated[str, _text(60, "批次名称")]
-    series: Series = Described(description="系列")
-    provenance: Provenance = Described(description="来历")
-    source: Annotated[str, _text(200, "出处")]
-    level: BatchLevel = Described(description="层级")
-    issued: Month
-    issuer: Annotated[str, _text(60, "发布机关")]
-    intro: Line = Described(description="这一批讲什么、怎么读")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -326,6 +78,13 @@ class Case(CaseMatter):
         return self.origin.path.split("/")[-2]
 
     @property
+    def key(self) -> str:
+        """The id; for a case still to be numbered, its batch and file name, which are as unique."""
+        if self.id != UNNUMBERED:
+            return self.id
+        return f"{self.batch_id}-{self.origin.path.split('/')[-1].removesuffix('.md')}"
+
+    @property
     def year(self) -> str:
         """The first year of the period, four digits."""
         return self.period[:4]
@@ -382,7 +141,7 @@ class Batch(BatchMatter):
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """All entries that could be read, by id. Cases still to be numbered go by their path.
+    """All entries that could be read, by id; cases by their ``key``.
 
     ``unread`` names the files and folders whose entry could not be read: what refers to them is
     not reported as dangling on top of that.

@@ -6,9 +6,9 @@ escape everything; authors' prose comes in through ``prose.Writer`` alone.
 """
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache, partial
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
@@ -58,14 +58,22 @@ _DETERMINING = (
 class Page:
     """A page: its URL relative to the root, title, one-line description and HTML body.
 
-    ``terms`` are shown by the theme around the body: ``section`` names the menu entry.
+    The body is made when it is asked for, so that ten thousand pages need not be held at once.
+    ``section`` names the menu entry that it stands under; an ``unlisted`` page is in no search.
     """
 
     url: str
     title: str
     description: str
-    body: str
-    terms: Mapping[str, str] = field(default_factory=dict)
+    render: Callable[[], str]
+    section: str
+    unlisted: bool = False
+
+    @property
+    def body(self) -> str:
+        """The HTML, without blank lines or indents: one block for any Markdown processor."""
+        lines = (line.strip() for line in self.render().split("\n"))
+        return "\n".join(line for line in lines if line)
 
     @property
     def path(self) -> str:
@@ -77,7 +85,7 @@ class Page:
     @property
     def markdown(self) -> str:
         """The page as a Markdown file with front matter."""
-        matter = {"title": self.title, "description": self.description, **self.terms}
+        matter = {"title": self.title, "description": self.description, "section": self.section}
         lines = (f"{key}: {json.dumps(text, ensure_ascii=False)}" for key, text in matter.items())
         return "---\n" + "\n".join(lines) + f"\n---\n\n{self.body}\n"
 
@@ -129,7 +137,6 @@ class Pages:
 
     def __init__(self, linked: LinkedLibrary) -> None:
         self.linked = linked
-        self._writers: dict[str, Writer] = {}
         self._facets = indexes.facets(linked)
         levels = list(PolicyLevel)
         policies = linked.library.policies.values()
@@ -156,14 +163,11 @@ class Pages:
     def _page(
         self, template: str, url: str, title: str, description: str, section: str, **values: Any
     ) -> Page:
-        """Render a template; blank lines and indents go, so that the body is one HTML block."""
+        """A page that fills a template with what every template needs, and ``values``."""
         prefix = urls.prefix_of(url)
-        writer = self._writers.setdefault(prefix, Writer(self.linked, prefix))
-        html = _template(template).render(
-            linked=self.linked, prefix=prefix, prose=writer, title=title, **values
-        )
-        body = "\n".join(line for raw in html.split("\n") if (line := raw.strip()))
-        return Page(url, title, description, body, {"section": section})
+        common = {"linked": self.linked, "prefix": prefix, "prose": Writer(self.linked, prefix)}
+        render = partial(_template(template).render, title=title, **common, **values)
+        return Page(url, title, description, render, section)
 
     def home(self) -> Page:
         """The front page: ways in, the newest batch, one contrast pair."""
@@ -235,7 +239,7 @@ class Pages:
 
     def tombstone(self, case: Case) -> Page:
         """What stays of a withdrawn case: id, month and class of reason; no title, no content."""
-        return self._page(
+        page = self._page(
             "tombstone.html",
             urls.case_url(case),
             f"{case.id} 已撤回",
@@ -244,6 +248,7 @@ class Pages:
             case_id=case.id,
             withdrawn=case.withdrawn,
         )
+        return replace(page, unlisted=True)
 
     def policies(self) -> Iterator[Page]:
         """The page of all policies, and one for each."""

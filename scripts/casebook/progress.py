@@ -8,7 +8,7 @@ import time
 class Progress:
     """Counts steps and rewrites one line on standard error where a person watches."""
 
-    def __init__(self, label: str, total: int) -> None:
+    def __init__(self, label: str, total: int | None = None) -> None:
         self._label = label
         self._total = total
         self._done = 0
@@ -23,9 +23,9 @@ class Progress:
         if self._watched and now >= self._next:
             self._next = now + 0.2
             self._shown = True
-            print(
-                f"\r{self._label} {self._done}/{self._total}", end="", file=sys.stderr, flush=True
-            )
+            of_all = f"/{self._total}" if self._total else ""
+            line = f"\r{self._label} {self._done}{of_all}"
+            print(line, end="", file=sys.stderr, flush=True)
 
     def close(self) -> None:
         """Take the line away."""

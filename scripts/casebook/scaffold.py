@@ -1,12 +1,12 @@
 """Skeletons for new entries, and numbers for cases that still await one."""
 
 import re
-from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
 
 from casebook.load import POLICY_FOLDERS
-from casebook.model import BATCH_ID, POLICY_ID, UNNUMBERED, Library
+from casebook.model import Case, Library
+from casebook.schema import BATCH_ID, CASE_ID, POLICY_ID, UNNUMBERED
 
 
 class ScaffoldError(ValueError):
@@ -67,27 +67,36 @@ def new_policy(root: Path, folder: str, policy_id: str) -> Path:
     return _write(root / "policies" / folder / f"{policy_id}.md", text)
 
 
-def assign(root: Path, library: Library, reserved: Iterable[str] = ()) -> list[tuple[str, str]]:
+def assign(root: Path, library: Library) -> list[tuple[str, str]]:
     """Give every case that awaits one the next number of its batch; rename its file.
 
-    ``reserved`` are numbers that are gone though no case of the library has them. Numbers are
-    never reused: withdrawn cases keep theirs. Returns ``(old path, new path)`` pairs.
+    Numbers are never reused: withdrawn cases keep theirs. Returns ``(old path, new path)`` pairs.
+    Raises ``ScaffoldError`` where a batch has used all its numbers.
     """
-    taken = {*library.cases, *reserved}
-    moved: list[tuple[str, str]] = []
-    for case in list(library.cases.values()):
-        if case.id != UNNUMBERED:
-            continue
-        numbers = (int(t[-2:]) for t in taken if t.startswith(f"{case.batch_id}-"))
-        number = max(numbers, default=0) + 1
-        if number > 99:
-            raise ScaffoldError(f"批次 {case.batch_id} 的编号已用到 99，另立一批")
-        new_id = f"{case.batch_id}-{number:02d}"
-        taken.add(new_id)
-        old = root / case.origin.path
-        new = old.with_name(f"{new_id}.md")
-        text = old.read_text(encoding="utf-8")
-        _write(new, re.sub(rf"(?m)^id:\s*{UNNUMBERED}\s*$", f"id: {new_id}", text, count=1))
-        old.unlink()
-        moved.append((case.origin.path, new.relative_to(root).as_posix()))
-    return moved
+    taken = {case.id for case in library.cases.values()}
+    taken |= {name for name in library.unread if re.fullmatch(CASE_ID, name)}
+    planned: list[tuple[Case, str]] = []
+    for case in library.cases.values():
+        if case.id == UNNUMBERED:
+            new_id = _next_number(case.batch_id, taken)
+            taken.add(new_id)
+            planned.append((case, new_id))
+    return [_numbered(root, case, new_id) for case, new_id in planned]
+
+
+def _next_number(batch_id: str, taken: set[str]) -> str:
+    numbers = (int(other[-2:]) for other in taken if other.startswith(f"{batch_id}-"))
+    number = max(numbers, default=0) + 1
+    if number > 99:
+        raise ScaffoldError(f"批次 {batch_id} 的编号已用到 99，另立一批")
+    return f"{batch_id}-{number:02d}"
+
+
+def _numbered(root: Path, case: Case, new_id: str) -> tuple[str, str]:
+    """Write a case under its number; the old file goes only when the new one stands."""
+    old = root / case.origin.path
+    new = old.with_name(f"{new_id}.md")
+    text = old.read_text(encoding="utf-8")
+    _write(new, re.sub(rf"(?m)^id:\s*{UNNUMBERED}\s*$", f"id: {new_id}", text, count=1))
+    old.unlink()
+    return case.origin.path, new.relative_to(root).as_posix()

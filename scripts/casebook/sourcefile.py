@@ -27,19 +27,16 @@ def location_in(text: str, offset: int, path: str, first_line: int = 1) -> Locat
 
 def hidden_characters(text: str, path: str, first_line: int = 1) -> list[Finding]:
     """A finding for each line's first hidden character."""
-    found: dict[int, Finding] = {}
-    for match in HIDDEN.finditer(text):
-        where = location_in(text, match.start(), path, first_line)
-        found.setdefault(
-            where.line,
-            finding(
-                "CB003",
-                where,
-                f"有看不见的字符 U+{ord(match[0]):04X}",
-                "删掉它；从网页或 Word 粘贴时先粘成纯文本",
-            ),
+    return [
+        finding(
+            "CB003",
+            Location(path, number, match.start() + 1),
+            f"有看不见的字符 U+{ord(match[0]):04X}",
+            "删掉它；从网页或 Word 粘贴时先粘成纯文本",
         )
-    return list(found.values())
+        for number, line in enumerate(text.split("\n"), first_line)
+        if (match := HIDDEN.search(line))
+    ]
 
 
 def _undecodable(content: bytes, error: UnicodeDecodeError, path: str) -> Finding:

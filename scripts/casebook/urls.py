@@ -7,9 +7,8 @@ from casebook.model import Batch, Case, Clause, Policy
 
 
 def case_url(case: Case) -> str:
-    """``cases/<id>/``; a case still to be numbered goes by its file name."""
-    name = case.id if case.id in case.origin.path else case.origin.path.split("/")[-1][:-3]
-    return f"cases/{name}/"
+    """``cases/<id>/``."""
+    return f"cases/{case.key}/"
 
 
 def policy_url(policy: Policy) -> str:

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from casebook.model import UNNUMBERED, Case
+from casebook.model import Case
 from casebook.rules.registry import Problem, case_rule
+from casebook.schema import UNNUMBERED
 from casebook.vocabulary import ItemVerdict, Outcome, Provenance, Verdict
 
 # The endings of published guiding cases and county bulletins (domain: 案例怎么写).

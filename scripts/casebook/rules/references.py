@@ -81,11 +81,12 @@ def target_in_force(library: Library) -> Iterator[tuple[Entry, Problem]]:
 
 @corpus_rule("CB203")
 def contrast_is_mutual(library: Library) -> Iterator[tuple[Entry, Problem]]:
-    """A contrast is written in both cases."""
+    """A contrast is written in both cases; a public one names a draft only once that is public."""
     for case in library.cases.values():
         for i, contrast in enumerate(case.contrasts):
             other = library.cases.get(contrast.case)
-            if other and case.id not in {back.case for back in other.contrasts}:
+            waiting = other and other.is_public and not case.is_public
+            if other and not waiting and case.id not in {back.case for back in other.contrasts}:
                 message = f"{other.id} 没有把本案列为对照"
                 hint = f"在 {other.origin.path} 的 contrasts 里写上 {case.id} 和翻转之处"
                 yield case, (("contrasts", i, "case"), message, hint)
