@@ -19,6 +19,7 @@ LAYERS = [
     {"load", "chinese_cli"},
     {"rules", "link"},
     {"check", "prose", "indexes", "scaffold"},
+    {"layout"},
     {"pages", "exports"},
     {"build"},
     {"site"},

@@ -9,9 +9,10 @@ import pytest
 from casebook.check import check
 from casebook.exports import exports
 from casebook.indexes import PER_PAGE, paginate
+from casebook.layout import Page
 from casebook.link import LinkedLibrary, link
 from casebook.model import Case, Library, Passage
-from casebook.pages import Page, Pages
+from casebook.pages import Pages
 from casebook.schema import Assessment
 from casebook.urls import prefix_of
 from casebook.vocabulary import ItemVerdict, Provenance, Section
@@ -148,7 +149,7 @@ def test_lists_are_cut_into_light_pages(linked: LinkedLibrary) -> None:
     case: Case = next(iter(linked.cases.values()))
     parts = list(paginate("cases/", [case] * (PER_PAGE * 2 + 1)))
     assert [url for url, _ in parts] == ["cases/", "cases/2/", "cases/3/"]
-    assert [len(part.cases) for _, part in parts] == [PER_PAGE, PER_PAGE, 1]
+    assert [len(part.entries) for _, part in parts] == [PER_PAGE, PER_PAGE, 1]
     assert [url for url, _ in paginate("cases/", [])] == ["cases/"]
 
 

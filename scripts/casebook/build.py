@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 
 from casebook.exports import exports
@@ -26,8 +27,8 @@ class BuildError(Exception):
 
 def stage(linked: LinkedLibrary, target: Path) -> None:
     """Write the pages as Markdown, and the data files, below ``target``: for any generator."""
-    files = {page.path: page.markdown for page in Pages(linked).all()} | exports(linked)
-    for path, text in files.items():
+    pages = ((page.path, page.markdown) for page in Pages(linked).all())
+    for path, text in chain(pages, exports(linked).items()):
         file = target / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8", newline="\n")

@@ -22,8 +22,8 @@ Value = str | list["Value"] | dict[str, "Value"]
 
 _YAML_HINTS = {
     "mapping values are not allowed": "值里有“: ”：改用全角冒号，或把整个值放进单引号",
-    "found character '\\t'": "缩进用空格，不用制表符",
-    "found character that cannot start": "值以特殊符号开头：把整个值放进单引号",
+    "found a tab character": "缩进用空格，不用制表符",
+    "found character that cannot start": "缩进不用制表符；值以特殊符号开头的，整个值放进单引号",
     "could not find expected ':'": "键后面要有冒号和一个空格",
     "did not find expected key": "缩进没有对齐，或上一行的引号、括号没有配对",
     "found unexpected end of stream": "引号或括号没有配对",
@@ -143,7 +143,7 @@ class _Reader:
                 self.refuse("CB005", event, "键应为一个词", "对照样例改写这一行")
             key = self.scalar(event)
             if key in values:
-                message = f"键 {key[:40]} 写了两次"
+                message = f"键 {' '.join(key[:40].split())} 写了两次"
                 self.parsed.findings.append(
                     finding("CB007", self.at(event), message, "合并成一个，删掉另一个")
                 )

@@ -2,7 +2,6 @@
 
 from importlib.resources import files
 
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from casebook.codes import CODES
@@ -22,6 +21,8 @@ def help_text(code: str) -> str:
 
 def help_html(code: str) -> Markup:
     """The body of the help page as HTML; line ends in examples are kept as references."""
+    from markdown_it import MarkdownIt  # only pages need it, not the command line
+
     body = help_text(code).split("\n", 2)[2]
     html = MarkdownIt("commonmark", {"html": False}).render(body)
     parts = html.split("<pre>")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from casebook.link import LinkedLibrary
 from casebook.model import Case
@@ -10,7 +11,9 @@ from casebook.vocabulary import CaseLevel, Field, Outcome, Provenance
 Cases = Sequence[Case]
 
 PER_PAGE = 40
-"""Cases on one list page: keeps it under 60 KB of HTML."""
+"""Cases or batches on one list page: keeps it under 60 KB of HTML."""
+
+Listed = TypeVar("Listed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +40,13 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True)
-class ListPage:
-    """One page of a list: its number of ``pages``, and its cases."""
+class ListPage(Generic[Listed]):
+    """One page of a list: its number of ``pages``, how many in all, and its own entries."""
 
     number: int
     pages: int
     total: int
-    cases: Sequence[Case]
+    entries: Sequence[Listed]
 
 
 def outcome_counts(cases: Iterable[Case]) -> list[tuple[Outcome, int]]:
@@ -85,10 +88,10 @@ def newest_first(cases: Iterable[Case]) -> list[Case]:
     return sorted(ordered, key=lambda case: case.batch_id.split("-", 1)[1], reverse=True)
 
 
-def paginate(url: str, cases: Sequence[Case]) -> Iterator[tuple[str, ListPage]]:
+def paginate(url: str, entries: Sequence[Listed]) -> Iterator[tuple[str, ListPage[Listed]]]:
     """Cut a list into pages: ``url`` itself, then ``url2/``, ``url3/`` …"""
-    pages = max(1, -(-len(cases) // PER_PAGE))
+    pages = max(1, -(-len(entries) // PER_PAGE))
     for number in range(1, pages + 1):
-        part = cases[(number - 1) * PER_PAGE : number * PER_PAGE]
+        part = entries[(number - 1) * PER_PAGE : number * PER_PAGE]
         address = url if number == 1 else f"{url}{number}/"
-        yield address, ListPage(number, pages, len(cases), part)
+        yield address, ListPage(number, pages, len(entries), part)

@@ -40,7 +40,8 @@ def unsafe_markup(text: str, path: str, first_line: int = 1) -> Iterator[Finding
     for pattern, (code, message, hint) in _UNSAFE:
         for match in islice(pattern.finditer(text), 5):
             where = location_in(text, match.start(), path, first_line)
-            yield finding(code, where, message.format(match[0].lstrip("](")), hint)
+            named = " ".join(match[0].lstrip("](").split())
+            yield finding(code, where, message.format(named), hint)
     if bomb := _bomb(text):
         where = location_in(text, bomb[0], path, first_line)
         yield finding("CB104", where, bomb[1], "删掉多余的括号或符号")

@@ -1,51 +1,19 @@
-"""A linked library to pages: the seam between the library and any site generator.
+"""A linked library to pages: the seam between the library and any site generator."""
 
-Each page is Markdown with front matter (``title``, ``description``) whose body is one HTML
-fragment without blank lines, which every Markdown processor passes through untouched. Templates
-escape everything; authors' prose comes in through ``prose.Writer`` alone.
-"""
-
-import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from functools import cache, partial
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
-
-from casebook import indexes, urls
+from casebook import indexes, layout, urls
 from casebook.codes import CODES
 from casebook.help import help_html
+from casebook.layout import Page
 from casebook.link import LADDER, LinkedLibrary
 from casebook.model import Case, Clause, Policy
 from casebook.prose import Writer
-from casebook.vocabulary import (
-    ITEM_CLAUSE,
-    LOOK_POLES,
-    ClauseKind,
-    Item,
-    ItemVerdict,
-    Outcome,
-    PolicyLevel,
-    Provenance,
-    Section,
-    TextKind,
-)
+from casebook.vocabulary import ITEM_CLAUSE, ClauseKind, Outcome, PolicyLevel, TextKind
 
-EFFECT = "典型案例供学习参照，不直接作为执纪执法依据；是否容错由有权机关依规依纪依法认定。"
-"""The statement that every case and every export carries (domain: 效力声明)."""
-
-_MARKS = {
-    ItemVerdict.MET: ("ok", "✓"),
-    ItemVerdict.PARTLY: ("half", "◐"),
-    ItemVerdict.UNMET: ("ko", "✗"),
-    ItemVerdict.UNSTATED: ("none", "—"),
-}
-_OUTCOME_WORDS = {
-    Outcome.EXEMPTED: ("yes", "容错免责"),
-    Outcome.REDUCED: ("part", "容错减责"),
-    Outcome.REFUSED: ("no", "不予容错"),
-}
 _DETERMINING = (
     ClauseKind.PRECONDITION,
     ClauseKind.EXEMPTION,
@@ -54,82 +22,9 @@ _DETERMINING = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page: its URL relative to the root, title, one-line description and HTML body.
-
-    The body is made when it is asked for, so that ten thousand pages need not be held at once.
-    ``section`` names the menu entry that it stands under; an ``unlisted`` page is in no search.
-    """
-
-    url: str
-    title: str
-    description: str
-    render: Callable[[], str]
-    section: str
-    unlisted: bool = False
-
-    @property
-    def body(self) -> str:
-        """The HTML, without blank lines or indents: one block for any Markdown processor."""
-        lines = (line.strip() for line in self.render().split("\n"))
-        return "\n".join(line for line in lines if line)
-
-    @property
-    def path(self) -> str:
-        """The Markdown file that yields this URL: ``cases/X.md``, ``cases/index.md``."""
-        if self.url == "" or self.url.count("/") == 1:
-            return f"{self.url}index.md"
-        return f"{self.url.rstrip('/')}.md"
-
-    @property
-    def markdown(self) -> str:
-        """The page as a Markdown file with front matter."""
-        matter = {"title": self.title, "description": self.description, "section": self.section}
-        lines = (f"{key}: {json.dumps(text, ensure_ascii=False)}" for key, text in matter.items())
-        return "---\n" + "\n".join(lines) + f"\n---\n\n{self.body}\n"
-
-
-def verdict_words(item: Item, verdict: ItemVerdict) -> tuple[str, str, str]:
-    """How a row's verdict is shown: CSS class, mark, words (a look is called by its pole)."""
-    poles = LOOK_POLES.get(item)
-    word = str(verdict)
-    if poles and verdict in (ItemVerdict.MET, ItemVerdict.UNMET):
-        word = poles[verdict == ItemVerdict.UNMET]
-    return (*_MARKS[verdict], word)
-
-
-def month_words(month: str) -> str:
-    """``2023-09`` as 2023年9月; what is no date stays as it is."""
-    year, _, rest = month.partition("-")
-    if not rest:
-        return f"{year}年" if year.isdigit() else month
-    parts = rest.split("-")
-    return f"{year}年{int(parts[0])}月" + (f"{int(parts[1])}日" if len(parts) > 1 else "")
-
-
-@cache
-def _template(name: str) -> Template:
-    environment = Environment(
-        loader=PackageLoader("casebook"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(
-        urls=urls,
-        Section=Section,
-        Outcome=Outcome,
-        TextKind=TextKind,
-        Provenance=Provenance,
-        effect=EFFECT,
-        outcome_words=_OUTCOME_WORDS,
-        outcome_counts=indexes.outcome_counts,
-        verdict_words=verdict_words,
-        month=month_words,
-    )
-    return environment.get_template(name)
+def _numbered(title: str, number: int) -> str:
+    """The title of a page of a list: the first goes without a number."""
+    return title if number == 1 else f"{title}（第 {number} 页）"
 
 
 class Pages:
@@ -166,7 +61,7 @@ class Pages:
         """A page that fills a template with what every template needs, and ``values``."""
         prefix = urls.prefix_of(url)
         common = {"linked": self.linked, "prefix": prefix, "prose": Writer(self.linked, prefix)}
-        render = partial(_template(template).render, title=title, **common, **values)
+        render = partial(layout.template(template).render, title=title, **common, **values)
         return Page(url, title, description, render, section)
 
     def home(self) -> Page:
@@ -199,7 +94,7 @@ class Pages:
             (
                 item,
                 row,
-                verdict_words(item, row.finding),
+                layout.verdict_words(item, row.finding),
                 self.linked.clauses.get(ITEM_CLAUSE[item]),
             )
             for item, row in case.items
@@ -288,9 +183,11 @@ class Pages:
     def batches(self) -> Iterator[Page]:
         """The list of batches, and a page for each that has public cases."""
         about = "按批次发布的典型案例。"
-        yield self._page(
-            "batches.html", "batches/", "批次", about, "batches", batches=self._batches
-        )
+        for url, listed in indexes.paginate("batches/", self._batches):
+            title = _numbered("批次", listed.number)
+            yield self._page(
+                "batches.html", url, title, about, "batches", part=listed, first="batches/"
+            )
         for batch in self._batches:
             cases = self.linked.of_batch[batch.id]
             counts = indexes.outcome_counts(cases)
@@ -354,9 +251,8 @@ class Pages:
         """A list of cases, cut into pages."""
         counts = indexes.outcome_counts(cases)
         for url, part in indexes.paginate(first, cases):
-            numbered = title if part.number == 1 else f"{title}（第 {part.number} 页）"
             yield self._page(
-                "list.html", url, numbered, about, section,
+                "list.html", url, _numbered(title, part.number), about, section,
                 about=about, part=part, counts=counts, first=first,
                 facets=self._facets, clause=clause,
             )  # fmt: skip

@@ -187,7 +187,7 @@ class CaseMatter(Entry):
     period: Period
     keywords: Annotated[
         tuple[Annotated[str, _text(16, "关键词")], ...],
-        Described(min_length=1, max_length=7, description="关键词，至多七个"),
+        Described(min_length=3, max_length=7, description="关键词，三至七个"),
     ]
     gist: Annotated[str, _text(200, "要点，一至两句")]
     illustrates: Annotated[tuple[Illustration, ...], Described(min_length=1, max_length=5)] = (

@@ -1,0 +1,160 @@
+"""The MkDocs adapter: library pages as virtual pages outside the navigation.
+
+The only module that imports MkDocs. ``mkdocs build`` and ``mkdocs serve`` load and check the
+sources through the plugin; ``casebook build`` hands over what it has checked already.
+"""
+
+import logging
+from pathlib import Path
+
+from markupsafe import escape
+from mkdocs.commands.build import build as mkdocs_build
+from mkdocs.commands.serve import serve as mkdocs_serve
+from mkdocs.config import load_config
+from mkdocs.config.base import Config
+from mkdocs.config.config_options import Type
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort, PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.structure.toc import AnchorLink, TableOfContents
+from mkdocs.utils.templates import TemplateContext
+
+from casebook.build import BuildError
+from casebook.check import check
+from casebook.exports import exports
+from casebook.layout import Page
+from casebook.link import LinkedLibrary, link
+from casebook.pages import Pages
+from casebook.progress import Progress
+from casebook.report import as_text
+
+
+class LibraryPage(MkDocsPage):
+    """A page whose body is HTML already: nothing is left to read or to convert.
+
+    MkDocs reads all pages before it writes the first; the body is there only while its own page
+    is written (``on_page_context`` to ``on_post_page``).
+    """
+
+    def __init__(self, source: Page, file: File, config: MkDocsConfig) -> None:
+        super().__init__(str(escape(source.title)), file, config)
+        self.edit_url = None
+        self.source = source
+
+    def read_source(self, config: MkDocsConfig) -> None:
+        """Take over title and description."""
+        self.markdown = ""
+        # The theme's templates do not escape what they print from here.
+        self.meta = {
+            "title": str(escape(self.source.title)),
+            "description": str(escape(self.source.description)),
+            "section": self.source.section,
+            "search": {"exclude": self.source.unlisted},
+        }
+
+    def render(self, config: MkDocsConfig, files: Files) -> None:
+        """The skip link leads to the heading of the body."""
+        self.content = ""
+        self.toc = TableOfContents([AnchorLink(self.source.title, "content", 1)])
+
+
+class CasebookConfig(Config):
+    """Options of the plugin in mkdocs.yml."""
+
+    drafts = Type(bool, default=False)
+    """Show drafts and waiting cases, each with a banner: for previews only."""
+
+
+class CasebookPlugin(BasePlugin[CasebookConfig]):
+    """Adds the library's pages and data files to a MkDocs build."""
+
+    linked: LinkedLibrary | None = None
+    """What ``casebook build`` has checked already."""
+    _progress: Progress | None = None
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Keep the segmenter of Material's search, loaded by now, from reporting its progress."""
+        logging.getLogger("jieba").setLevel(logging.WARNING)
+        return config
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Add every page and data file that comes from the library.
+
+        Raises ``PluginError`` with all findings where the sources have errors.
+        """
+        linked = self.linked or self._load(Path(config.config_file_path).parent)
+        pages = list(Pages(linked).all())
+        self._progress = Progress("生成页面", len(pages))
+        for page in pages:
+            file = File.generated(
+                config, page.path, content="", inclusion=InclusionLevel.NOT_IN_NAV
+            )
+            LibraryPage(page, file, config)
+            files.append(file)
+        for path, text in exports(linked).items():
+            files.append(File.generated(config, path, content=text))
+        return files
+
+    def _load(self, root: Path) -> LinkedLibrary:
+        checked = check(root)
+        if checked.errors:
+            raise PluginError(f"案例或规定有错误，没有构建：\n{as_text(checked.findings)}")
+        return link(checked.library, include_drafts=self.config.drafts)
+
+    def on_page_context(
+        self, context: TemplateContext, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation
+    ) -> TemplateContext:
+        """Make the body of a library page."""
+        if isinstance(page, LibraryPage):
+            page.content = page.source.body
+        return context
+
+    def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
+        """Let go of the body, and count the page."""
+        if isinstance(page, LibraryPage):
+            page.content = ""
+        if self._progress:
+            self._progress.step()
+        return output
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Take the progress line away."""
+        if self._progress:
+            self._progress.close()
+
+    def on_serve(
+        self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object
+    ) -> LiveReloadServer:
+        """Build again when a source changes."""
+        root = Path(config.config_file_path).parent
+        for folder in ("cases", "policies", "overrides"):
+            server.watch(str(root / folder))
+        return server
+
+
+def build_site(root: Path, linked: LinkedLibrary, target: Path) -> None:
+    """Build the whole site of ``linked`` into the folder ``target``; warnings are errors.
+
+    Raises ``BuildError`` where MkDocs cannot load its configuration or reports a problem.
+    """
+    try:
+        config = load_config(str(root / "mkdocs.yml"), site_dir=str(target), strict=True)
+        plugin = config.plugins["casebook"]
+        assert isinstance(plugin, CasebookPlugin)
+        plugin.linked = linked
+        config.plugins.on_startup(command="build", dirty=False)
+        try:
+            mkdocs_build(config)
+        finally:
+            config.plugins.on_shutdown()
+    except Abort as error:
+        raise BuildError(f"MkDocs 没有完成构建：{error}") from error
+
+
+def serve_site(root: Path, address: str) -> None:
+    """Serve a live preview until interrupted."""
+    mkdocs_serve(str(root / "mkdocs.yml"), dev_addr=address)
