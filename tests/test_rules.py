@@ -118,6 +118,15 @@ def test_bad_and_good_differ_in_few_lines(code: str) -> None:
     assert 1 <= len(changed) <= 10
 
 
+def test_unread_case_is_the_only_finding(tmp_path: Path) -> None:
+    """What else would be said of its batch and its neighbours waits until it can be read."""
+    root = tmp_path / "project"
+    shutil.copytree(MINI, root)
+    for number in ("02", "03"):
+        (root / f"cases/MN-2024-01/MN-2024-01-{number}.md").write_text("---\n", encoding="utf-8")
+    assert [finding.code for finding in _findings(root)] == ["CB004", "CB004"]
+
+
 def test_every_code_has_an_example_and_no_other() -> None:
     assert {folder.name for folder in RULES.iterdir()} == set(CODES)
 
