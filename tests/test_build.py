@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,50 @@ def test_failing_generator_keeps_the_old_site(project: Path) -> None:
     assert "Traceback" not in failed.stderr
     assert everything(project / "site") == before
     assert [f.name for f in project.iterdir() if ".new-" in f.name] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("mkdocs.yml", "plugins: [casebook"),
+        ("mkdocs.yml", "site_name: x\nplugins: []\n"),
+        ("mkdocs.yml", "site_name: x\nno_such_key: 1\nplugins: [casebook]\n"),
+        ("overrides/main.html", "{% extends 'base.html' %}{% block"),
+        ("overrides/main.html", "{% extends 'nowhere.html' %}"),
+    ],
+)
+def test_broken_configuration_says_why(project: Path, path: str, text: str) -> None:
+    (project / path).write_text(text, encoding="utf-8")
+    failed = casebook("build", cwd=project)
+    assert failed.returncode == 1
+    assert "没有构建成功，原来的网站没有动" in failed.stderr
+    assert "Traceback" not in failed.stderr
+    assert not (project / "site").exists()
+
+
+def test_serve_answers_and_says_why_it_cannot(project: Path) -> None:
+    port = 8000 + os.getpid() % 1000
+    server = subprocess.Popen(
+        [*CASEBOOK, "serve", "--address", f"127.0.0.1:{port}"],
+        cwd=project, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        for _ in range(150):
+            time.sleep(0.1)
+            try:
+                url = f"http://127.0.0.1:{port}/cases/SY-2023-02-02/"
+                with urllib.request.urlopen(url, timeout=5) as answer:
+                    page = answer.read().decode()
+                break
+            except OSError:
+                assert server.poll() is None
+        assert "容缺办理方案审查" in page
+        second = casebook("serve", "--address", f"127.0.0.1:{port}", cwd=project)
+        assert second.returncode == 1
+        assert "Traceback" not in second.stderr
+    finally:
+        server.terminate()
+        server.communicate()
 
 
 def test_killed_build_keeps_the_old_site(project: Path) -> None:

@@ -1,6 +1,8 @@
 """Typer in Chinese: help headings and usage errors, which typer writes in English only."""
 
+import os
 import re
+import sys
 from typing import Any
 
 import typer
@@ -65,6 +67,13 @@ def run(app: typer.Typer) -> int:
     """Run an app and return its exit status; usage errors are said in Chinese, status 2."""
     try:
         result: Any = app(standalone_mode=False)
+    except BrokenPipeError:  # the reader of our output has gone, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        name = f"：{error.filename}" if error.filename else ""
+        typer.echo(f"读写失败，{error.strerror or error}{name}", err=True)
+        return 1
     except typer.Abort:
         typer.echo("已中止。", err=True)
         return 1

@@ -250,7 +250,7 @@ def build(
 
         target = site_dir if site_dir.is_absolute() else root / site_dir
         replace_folder(target, partial(build_site, root, linked))
-    except (BuildError, OSError) as error:
+    except BuildError as error:
         raise _fail(f"没有构建成功，原来的网站没有动：{error}") from None
     typer.echo(f"已构建：{target}（案例 {len(linked.cases)} 件）")
 
@@ -262,11 +262,16 @@ def serve(
     address: Annotated[str, typer.Option(help="地址和端口。", metavar="地址")] = "127.0.0.1:8000",
 ) -> None:
     """Preview the site until interrupted."""
+    from casebook.build import BuildError
     from casebook.site.mkdocs import serve_site
 
     if drafts:
         os.environ["CASEBOOK_DRAFTS"] = "true"
-    serve_site(root, address)
+    _checked_or_exit(root)
+    try:
+        serve_site(root, address)
+    except BuildError as error:
+        raise _fail(f"没有预览成功：{error}") from None
 
 
 @app.command(cls=chinese_cli.Command, help="输出前置信息的 JSON Schema，供编辑器补全。")

@@ -5,8 +5,11 @@ sources through the plugin; ``casebook build`` hands over what it has checked al
 """
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from jinja2 import TemplateError
 from markupsafe import escape
 from mkdocs.commands.build import build as mkdocs_build
 from mkdocs.commands.serve import serve as mkdocs_serve
@@ -14,7 +17,7 @@ from mkdocs.config import load_config
 from mkdocs.config.base import Config
 from mkdocs.config.config_options import Type
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import Abort, PluginError
+from mkdocs.exceptions import MkDocsException, PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files, InclusionLevel
@@ -139,22 +142,34 @@ class CasebookPlugin(BasePlugin[CasebookConfig]):
 def build_site(root: Path, linked: LinkedLibrary, target: Path) -> None:
     """Build the whole site of ``linked`` into the folder ``target``; warnings are errors.
 
-    Raises ``BuildError`` where MkDocs cannot load its configuration or reports a problem.
+    Raises ``BuildError`` where the configuration, a template or a hand-written page is at fault.
     """
-    try:
+    with _saying_why():
         config = load_config(str(root / "mkdocs.yml"), site_dir=str(target), strict=True)
-        plugin = config.plugins["casebook"]
-        assert isinstance(plugin, CasebookPlugin)
+        plugin = config.plugins.get("casebook")
+        if not isinstance(plugin, CasebookPlugin):
+            raise BuildError("mkdocs.yml 没有启用 casebook 插件")
         plugin.linked = linked
         config.plugins.on_startup(command="build", dirty=False)
         try:
             mkdocs_build(config)
         finally:
             config.plugins.on_shutdown()
-    except Abort as error:
-        raise BuildError(f"MkDocs 没有完成构建：{error}") from error
 
 
 def serve_site(root: Path, address: str) -> None:
-    """Serve a live preview until interrupted."""
-    mkdocs_serve(str(root / "mkdocs.yml"), dev_addr=address)
+    """Serve a live preview until interrupted.
+
+    Raises ``BuildError`` as ``build_site`` does.
+    """
+    with _saying_why():
+        mkdocs_serve(str(root / "mkdocs.yml"), dev_addr=address)
+
+
+@contextmanager
+def _saying_why() -> Iterator[None]:
+    """Turn what MkDocs and its templates raise into a ``BuildError``."""
+    try:
+        yield
+    except (MkDocsException, TemplateError) as error:
+        raise BuildError(f"MkDocs 没有完成：{error}") from error
