@@ -1,6 +1,7 @@
 """The command line: exit status, formats, and the way from a skeleton to a numbered case."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -51,6 +52,15 @@ def test_json_findings(broken: Path) -> None:
     assert findings[0]["hint"] == "最接近的是 siyang-guifan#jianze-1"
     assert "可用的词：市级、县级、乡镇、村级" in findings[1]["hint"]
     assert casebook("check", "--json", cwd=broken).stdout == done.stdout
+
+
+@pytest.mark.parametrize("value", ["|\n  两行的\n  要点", '"两行的\\n要点"'])
+def test_a_value_stands_on_one_line(project: Path, value: str) -> None:
+    text = (project / CASE).read_text(encoding="utf-8")
+    text = re.sub(r"(?m)^gist: .*$", lambda _: f"gist: {value}", text)
+    (project / CASE).write_text(text, encoding="utf-8")
+    findings = json.loads(casebook("check", "--json", cwd=project).stdout)["findings"]
+    assert [(f["code"], f["message"]) for f in findings] == [("CB013", "值分成了几行")]
 
 
 def test_text_findings_say_where_what_and_how(broken: Path) -> None:

@@ -161,6 +161,10 @@ class _Reader:
             for mention in mentions(text, self.path, line):
                 at = Location(self.path, line, column + mention.location.column - 1)
                 self.parsed.mentions.append(Mention(mention.target, at))
+        if "\n" in text.strip():
+            where = self.at(event)
+            hint = "一个值写成一行；要分段的写进正文"
+            self.parsed.findings.append(finding("CB013", where, "值分成了几行", hint))
         if event.style == '"':
             if match := HIDDEN.search(text):
                 message = f"转义写出了看不见的字符 U+{ord(match[0]):04X}"
