@@ -152,6 +152,21 @@ def test_foreign_folder_is_not_replaced(tmp_path: Path) -> None:
     assert (tmp_path / "precious" / "letter.txt").read_text(encoding="utf-8") == "mine"
 
 
+def test_site_left_aside_by_a_kill_comes_back(tmp_path: Path) -> None:
+    """Killed between two renames, where the system cannot exchange folders in one step."""
+    aside = tmp_path / ".site.new-abc-old"
+    aside.mkdir()
+    (aside / ".casebook").touch()
+    (aside / "index.html").write_text("old", encoding="utf-8")
+
+    def fail(folder: Path) -> None:
+        raise BuildError("no")
+
+    with pytest.raises(BuildError):
+        replace_folder(tmp_path / "site", fail)
+    assert (tmp_path / "site" / "index.html").read_text(encoding="utf-8") == "old"
+
+
 def test_readers_see_one_whole_folder(tmp_path: Path) -> None:
     """A reader that looks all the time never sees a missing or mixed folder."""
     target = tmp_path / "site"
@@ -189,6 +204,16 @@ def test_drafts_only_in_previews(project: Path) -> None:
     assert casebook("build", "--drafts", "--site-dir", "preview", cwd=project).returncode == 0
     page = project / "preview" / "cases" / "SY-2023-02-06" / "index.html"
     assert "本案尚未发布" in page.read_text(encoding="utf-8")
+
+
+def test_preview_of_a_draft_that_follows_a_withdrawn_case(project: Path) -> None:
+    change(project, DRAFT, "status: 已发布", "follows: [SY-2023-02-05]\nstatus: 草稿")
+    change(
+        project, "cases/SY-2023-02/SY-2023-02-05.md", "status: 已发布",
+        "withdrawn: {month: 2024-03, reason: 其他}\nstatus: 已撤回",
+    )  # fmt: skip
+    built = casebook("build", "--drafts", "--stage", "preview", cwd=project)
+    assert built.returncode == 0, built.stderr
 
 
 def test_withdrawn_case_leaves_only_a_tombstone(project: Path) -> None:

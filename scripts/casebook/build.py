@@ -45,6 +45,9 @@ def replace_folder(target: Path, make: Callable[[Path], None]) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     prefix = f".{target.name}.new-"
     with _turn(target):
+        for old in target.parent.glob(f"{prefix}*-old"):
+            if not target.exists():  # killed between the two renames of a system without exchange
+                old.rename(target)
         for leftover in target.parent.glob(f"{prefix}*"):
             shutil.rmtree(leftover, ignore_errors=True)
         fresh = Path(tempfile.mkdtemp(prefix=prefix, dir=target.parent))

@@ -4,8 +4,7 @@ Only public cases are linked, so nothing downstream can show a draft or a withdr
 following a link. ``include_drafts`` is for previews.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from casebook.model import Case, Clause, Library, Policy
@@ -54,22 +53,24 @@ class LinkedLibrary:
         Goes up along ``upper`` and down along its reverse, from the policy itself.
         """
         policies = self.library.policies
-        lower: dict[str, list[Policy]] = defaultdict(list)
-        for other in policies.values():
-            for above in other.upper:
-                lower[above].append(other)
         rungs: dict[PolicyLevel, list[Policy]] = {level: [] for level in LADDER}
 
-        def climb(start: Policy, neighbours: Mapping[str, Iterable[Policy]]) -> None:
-            for other in neighbours.get(start.id, ()):
+        def above(start: Policy) -> Iterable[Policy]:
+            return (policies[upper] for upper in start.upper)
+
+        def below(start: Policy) -> Iterable[Policy]:
+            return (other for other in policies.values() if start.id in other.upper)
+
+        def climb(start: Policy, neighbours: Callable[[Policy], Iterable[Policy]]) -> None:
+            for other in neighbours(start):
                 if other not in rungs[other.level]:
                     rungs[other.level].append(other)
                     climb(other, neighbours)
 
         if policy.level in rungs:
             rungs[policy.level].append(policy)
-            climb(policy, {p.id: [policies[u] for u in p.upper] for p in policies.values()})
-            climb(policy, lower)
+            climb(policy, above)
+            climb(policy, below)
         return rungs
 
 
@@ -95,9 +96,7 @@ def link(library: Library, *, include_drafts: bool = False) -> LinkedLibrary:
         lower=_lower(clauses),
         across=_across(clauses),
         followed_by=_followed_by(cases),
-        replaced_by={
-            old: policy for policy in library.policies.values() for old in policy.supersedes
-        },
+        replaced_by=library.replaced_by(),
         of_batch=_of_batch(cases.values(), library),
     )
 
@@ -139,10 +138,12 @@ def _across(clauses: Mapping[str, Clause]) -> dict[str, tuple[Clause, ...]]:
 
 
 def _followed_by(cases: Mapping[str, Case]) -> dict[str, tuple[Case, ...]]:
+    """A draft may follow a case that was withdrawn since; that one is not linked."""
     found: dict[str, list[Case]] = {key: [] for key in cases}
     for case in cases.values():
         for earlier in case.follows:
-            found[earlier].append(case)
+            if earlier in found:
+                found[earlier].append(case)
     return {key: tuple(later) for key, later in found.items()}
 
 
