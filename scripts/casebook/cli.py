@@ -4,6 +4,8 @@ import gc
 import json
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -79,6 +81,15 @@ def _fail(message: str, status: int = 1) -> typer.Exit:
     """Say what is wrong; the exit to raise."""
     typer.echo(message, err=True)
     return typer.Exit(status)
+
+
+@contextmanager
+def _or_exit(expected: type[Exception], before: str = "") -> Iterator[None]:
+    """Say an expected error, which speaks Chinese, and exit with 1."""
+    try:
+        yield
+    except expected as error:
+        raise _fail(f"{before}{error}") from None
 
 
 @app.callback(invoke_without_command=True)
@@ -161,10 +172,8 @@ def make_batch(
     root: Root = HERE,
 ) -> None:
     """Write a batch skeleton."""
-    try:
+    with _or_exit(ScaffoldError):
         typer.echo(new_batch(root, batch_id))
-    except ScaffoldError as error:
-        raise _fail(str(error)) from None
 
 
 @new.command("case", cls=chinese_cli.Command, help="在一个批次里新建案例（草稿，待编号）。")
@@ -173,10 +182,8 @@ def make_case(
     root: Root = HERE,
 ) -> None:
     """Write a case skeleton."""
-    try:
+    with _or_exit(ScaffoldError):
         typer.echo(new_case(root, batch_id))
-    except ScaffoldError as error:
-        raise _fail(str(error)) from None
 
 
 @new.command("policy", cls=chinese_cli.Command, help="新建规定：policies/<层级>/<编号>.md。")
@@ -188,19 +195,15 @@ def make_policy(
     root: Root = HERE,
 ) -> None:
     """Write a policy skeleton."""
-    try:
+    with _or_exit(ScaffoldError):
         typer.echo(new_policy(root, folder, policy_id))
-    except ScaffoldError as error:
-        raise _fail(str(error)) from None
 
 
 @app.command(cls=chinese_cli.Command, help="给待编号的案例取号，并改文件名。")
 def assign(root: Root = HERE, as_json: AsJson = False) -> None:
     """Number the cases that await it."""
-    try:
+    with _or_exit(ScaffoldError):
         moved = run_assign(root, _checked(root).library)
-    except ScaffoldError as error:
-        raise _fail(str(error)) from None
     if as_json:
         rows = [{"from": old, "to": new_path} for old, new_path in moved]
         typer.echo(json.dumps({"assigned": rows}, ensure_ascii=False, indent=2))
@@ -241,7 +244,7 @@ def build(
     from casebook.build import stage as write_stage
 
     linked = link(_checked_or_exit(root).library, include_drafts=drafts)
-    try:
+    with _or_exit(BuildError, "没有构建成功，原来的网站没有动："):
         if stage is not None:
             replace_folder(stage, partial(write_stage, linked))
             typer.echo(f"已写到 {stage}")
@@ -250,8 +253,6 @@ def build(
 
         target = site_dir if site_dir.is_absolute() else root / site_dir
         replace_folder(target, partial(build_site, root, linked))
-    except BuildError as error:
-        raise _fail(f"没有构建成功，原来的网站没有动：{error}") from None
     typer.echo(f"已构建：{target}（案例 {len(linked.cases)} 件）")
 
 
@@ -268,10 +269,8 @@ def serve(
     if drafts:
         os.environ["CASEBOOK_DRAFTS"] = "true"
     _checked_or_exit(root)
-    try:
+    with _or_exit(BuildError, "没有预览成功："):
         serve_site(root, address)
-    except BuildError as error:
-        raise _fail(f"没有预览成功：{error}") from None
 
 
 @app.command(cls=chinese_cli.Command, help="输出前置信息的 JSON Schema，供编辑器补全。")

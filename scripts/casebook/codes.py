@@ -63,6 +63,11 @@ CODES: dict[str, tuple[Severity, str]] = {
 }
 
 
+def quoted(text: str) -> str:
+    """What was found, as a message shows it: on one line, at most forty characters."""
+    return " ".join(text[:40].split())
+
+
 def finding(code: str, location: Location, message: str, hint: str) -> Finding:
     """Make a finding; its severity is that of its code.
 

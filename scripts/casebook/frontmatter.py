@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 import yaml
 
-from casebook.codes import finding
+from casebook.codes import finding, quoted
 from casebook.markup import mentions, unsafe_markup
 from casebook.model import Finding, Location, Mention, Passage, Path
 from casebook.sourcefile import HIDDEN
@@ -143,7 +143,7 @@ class _Reader:
                 self.refuse("CB005", event, "键应为一个词", "对照样例改写这一行")
             key = self.scalar(event)
             if key in values:
-                message = f"键 {' '.join(key[:40].split())} 写了两次"
+                message = f"键 {quoted(key)} 写了两次"
                 self.parsed.findings.append(
                     finding("CB007", self.at(event), message, "合并成一个，删掉另一个")
                 )

@@ -8,9 +8,9 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from casebook.codes import finding
+from casebook.codes import finding, quoted
 from casebook.frontmatter import Parsed
-from casebook.model import Finding, Location, Path
+from casebook.model import Finding, Location, Origin, Path
 from casebook.schema import FORMS, Entry
 
 Model = TypeVar("Model", bound=Entry)
@@ -53,18 +53,18 @@ def _finding(model: type[Entry], parsed: Parsed, path: str, detail: dict[str, An
     key = next((str(part) for part in reversed(where) if isinstance(part, str)), "")
     kind: str = detail["type"]
     context: dict[str, Any] = detail.get("ctx", {})
-    given = " ".join(str(detail.get("input", ""))[:40].split())
-    at = _place(parsed, path, where)
+    given = quoted(str(detail.get("input", "")))
+    origin = Origin(path, parsed.positions)
+    at = origin.at(where)
     if kind == "extra_forbidden":
         allowed = keys_at(model, where[:-1])
         close = get_close_matches(key, allowed, 1, 0.5)
         hint = f"是不是 {close[0]}？" if close else f"这里可以写：{'、'.join(allowed)}"
         key_at = Location(path, *parsed.keys.get(where, (at.line, at.column)))
-        named = " ".join(key[:40].split())
-        return finding("CB010", key_at, f"不认识的键 {named}", hint)
+        return finding("CB010", key_at, f"不认识的键 {quoted(key)}", hint)
     if kind == "missing":
         hint = f"补上 {key}: …（写法见 casebook explain CB011）"
-        return finding("CB011", _place(parsed, path, where[:-1]), f"缺少 {key}", hint)
+        return finding("CB011", origin.at(where[:-1]), f"缺少 {key}", hint)
     if kind in ("enum", "literal_error"):
         words = re.findall(r"'([^']+)'", str(context["expected"]))
         close = get_close_matches(given, words, 1, 0.4)
@@ -92,13 +92,6 @@ def _size(key: str, kind: str, context: dict[str, Any], given: str) -> tuple[str
     if kind == "too_long":
         return f"{key} 的项数太多", f"不超过 {context['max_length']} 项"
     return f"{key} 的值“{given}”不合要求", "对照写法样例改写"
-
-
-def _place(parsed: Parsed, path: str, where: Path) -> Location:
-    """The place of a value, or of its nearest parent that exists."""
-    while where and where not in parsed.positions:
-        where = where[:-1]
-    return Location(path, *parsed.positions.get(where, (1, 1)))
 
 
 def keys_at(model: type[BaseModel], where: Path) -> list[str]:

@@ -155,3 +155,7 @@ class Library:
     def clauses(self) -> dict[str, Clause]:
         """Every clause by its reference, in the order of policies and of their text."""
         return {c.ref: c for policy in self.policies.values() for c in policy.clauses}
+
+    def replaced_by(self) -> dict[str, Policy]:
+        """The policy that replaced another, by the id of the other."""
+        return {old: policy for policy in self.policies.values() for old in policy.supersedes}

@@ -33,6 +33,10 @@ class Pages:
     def __init__(self, linked: LinkedLibrary) -> None:
         self.linked = linked
         self._facets = indexes.facets(linked)
+        self._choices = {
+            facet.url: {choice.label: choice.url for choice in facet.choices}
+            for facet in self._facets
+        }
         levels = list(PolicyLevel)
         policies = linked.library.policies.values()
         self._policies = sorted(policies, key=lambda policy: levels.index(policy.level))
@@ -110,27 +114,21 @@ class Pages:
             batch=batch,
             rows=rows,
             neighbours=self._neighbours(case),
-            facets=dict(self._own_choices(case)),
+            choices=self._choices,
         )
-
-    def _own_choices(self, case: Case) -> Iterator[tuple[str, str]]:
-        """The list URLs of a case's own outcome, field, level, year and provenance."""
-        yield "field", f"fields/{case.field.slug}/"
-        yield "level", f"levels/{case.level.slug}/"
-        yield "year", f"years/{case.year}/"
-        yield "provenance", f"provenance/{case.provenance.slug}/"
 
     def _neighbours(self, case: Case) -> list[Case]:
         """Up to four other cases of the same clauses, contrasts left out: they have a place."""
-        shown = {case.id, *(contrast.case for contrast in case.contrasts)}
-        others: dict[str, Case] = {}
+        passed_by = {case.key, *(contrast.case for contrast in case.contrasts)}
+        found: list[Case] = []
         for illustration in case.illustrates:
             for other in self.linked.illustrated_by[illustration.clause]:
-                if other.case.id not in shown:
-                    others.setdefault(other.case.id, other.case)
-                if len(others) == 4:
-                    return list(others.values())
-        return list(others.values())
+                if len(found) == 4:
+                    return found
+                if other.case.key not in passed_by:
+                    passed_by.add(other.case.key)
+                    found.append(other.case)
+        return found
 
     def tombstone(self, case: Case) -> Page:
         """What stays of a withdrawn case: id, month and class of reason; no title, no content."""

@@ -25,7 +25,7 @@ def location_in(text: str, offset: int, path: str, first_line: int = 1) -> Locat
     return Location(path, first_line + before.count("\n"), offset - before.rfind("\n"))
 
 
-def hidden_characters(text: str, path: str, first_line: int = 1) -> list[Finding]:
+def hidden_characters(text: str, path: str) -> list[Finding]:
     """A finding for each line's first hidden character."""
     return [
         finding(
@@ -34,7 +34,7 @@ def hidden_characters(text: str, path: str, first_line: int = 1) -> list[Finding
             f"有看不见的字符 U+{ord(match[0]):04X}",
             "删掉它；从网页或 Word 粘贴时先粘成纯文本",
         )
-        for number, line in enumerate(text.split("\n"), first_line)
+        for number, line in enumerate(text.split("\n"), 1)
         if (match := HIDDEN.search(line))
     ]
 

@@ -56,6 +56,11 @@ class Watched:
             ),
         )
 
+    def assert_quiet(self, origin: str) -> None:
+        """Nothing on the console, and nothing asked for outside ``origin``."""
+        assert self.complaints == []
+        assert [url for url in self.requests if not url.startswith((origin, "data:"))] == []
+
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[object]:

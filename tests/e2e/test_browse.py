@@ -35,8 +35,7 @@ def test_from_home_to_another_case(open_page: Opened, address: str, width: int) 
     opened.page.goto(f"{address}/")
     walk(opened.page)
     assert opened.page.url == f"{address}/{REFUSED}"
-    assert opened.complaints == []
-    assert {u for u in opened.requests if not u.startswith((address, "data:"))} == set()
+    opened.assert_quiet(address)
 
 
 @pytest.mark.parametrize("width", [390, 1440])
@@ -47,8 +46,7 @@ def test_from_disk(open_page: Opened, site: Path, width: int) -> None:
     assert opened.page.url == f"{site.as_uri()}/{REFUSED}index.html"
     opened.page.get_by_role("link", name="以案释规", exact=False).first.click()
     expect(opened.page.get_by_role("heading", level=1)).to_have_text("容与不容，看案例怎么说")
-    assert opened.complaints == []
-    assert {u for u in opened.requests if not u.startswith((site.as_uri(), "data:"))} == set()
+    opened.assert_quiet(site.as_uri())
 
 
 PAGES = ["", "cases/", EXEMPTED, "policies/", "policies/siyang-guifan/", "clauses/"]

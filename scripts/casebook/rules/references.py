@@ -66,15 +66,13 @@ def target_exists(library: Library) -> Iterator[tuple[Entry, Problem]]:
 @corpus_rule("CB202")
 def target_in_force(library: Library) -> Iterator[tuple[Entry, Problem]]:
     """A case does not rest on a repealed policy."""
-    replaced_by = {
-        old: policy.id for policy in library.policies.values() for old in policy.supersedes
-    }
+    replaced_by = library.replaced_by()
     for case in library.cases.values():
         for where, target in _case_targets(case):
             policy = library.policies.get(target.partition("#")[0])
             if policy and policy.status == PolicyStatus.REPEALED:
                 successor = replaced_by.get(policy.id)
-                hint = f"改引 {successor} 的对应条款" if successor else "改引现行规定"
+                hint = f"改引 {successor.id} 的对应条款" if successor else "改引现行规定"
                 message = f"{target} 属于已废止的《{policy.short}》"
                 yield case, (where, message, f"{hint}；说明当时依据的，写进以案释规")
 

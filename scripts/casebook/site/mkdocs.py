@@ -29,7 +29,7 @@ from mkdocs.utils.templates import TemplateContext
 from casebook.build import BuildError
 from casebook.check import check
 from casebook.exports import exports
-from casebook.layout import Page
+from casebook.layout import EFFECT, Page
 from casebook.link import LinkedLibrary, link
 from casebook.pages import Pages
 from casebook.progress import Progress
@@ -80,7 +80,8 @@ class CasebookPlugin(BasePlugin[CasebookConfig]):
     _progress: Progress | None = None
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Keep the segmenter of Material's search, loaded by now, from reporting its progress."""
+        """Give the theme the effect statement; keep the segmenter of Material's search quiet."""
+        config.extra["effect"] = EFFECT
         logging.getLogger("jieba").setLevel(logging.WARNING)
         return config
 
