@@ -33,6 +33,8 @@ OVERLAYS = {
     "case-04.md": "cases/MN-2024-01/MN-2024-01-04.md",
     "policy.md": "policies/county/mini-xian.md",
     "batch.yml": "cases/MN-2024-01/batch.yml",
+    "synonyms.yml": "search/synonyms.yml",
+    "asked.yml": "search/asked.yml",
 }
 
 
@@ -79,6 +81,7 @@ def _project(folder: Path, code: str, which: str) -> Path:
     root = folder / which
     shutil.copytree(MINI, root)
     for file in _examples(code, which):
+        (root / "search").mkdir(exist_ok=True)
         shutil.copy(file, root / OVERLAYS[file.name.partition(".")[2]])
     if which == "bad" and code in MAKERS:
         MAKERS[code](root)

@@ -60,6 +60,9 @@ CODES: dict[str, tuple[Severity, str]] = {
     "CB308": ("error", "教学模拟没有写明虚构"),
     "CB309": ("warning", "正文篇幅过短"),
     "CB310": ("error", "翻转因素没有认定依据"),
+    # The word lists of search
+    "CB401": ("error", "同一个说法写在两处"),
+    "CB402": ("error", "检索词表指向不存在的条目"),
 }
 
 

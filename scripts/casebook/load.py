@@ -14,9 +14,28 @@ from casebook.codes import finding
 from casebook.frontmatter import Parsed, parse, split
 from casebook.markup import unsafe_markup
 from casebook.matter import MOST_FINDINGS, validate
-from casebook.model import Batch, Case, Finding, Library, Location, Origin, Passage, Policy
+from casebook.model import (
+    Asked,
+    Batch,
+    Case,
+    Finding,
+    Library,
+    Location,
+    Origin,
+    Passage,
+    Policy,
+    Synonyms,
+)
 from casebook.progress import Progress
-from casebook.schema import UNNUMBERED, BatchMatter, CaseMatter, Entry, PolicyMatter
+from casebook.schema import (
+    UNNUMBERED,
+    AskedMatter,
+    BatchMatter,
+    CaseMatter,
+    Entry,
+    PolicyMatter,
+    SynonymsMatter,
+)
 from casebook.sourcefile import HIDDEN, read_source
 from casebook.vocabulary import PolicyLevel
 
@@ -30,10 +49,12 @@ POLICY_FOLDERS = {
 
 Loaded = TypeVar("Loaded", Case, Policy, Batch)
 Matter = TypeVar("Matter", bound=Entry)
+Words = TypeVar("Words", Synonyms, Asked)
+Written = TypeVar("Written", Batch, Synonyms, Asked)
 
 
 def load(root: Path) -> tuple[Library, list[Finding]]:
-    """Read ``cases/`` and ``policies/`` below ``root``.
+    """Read ``cases/``, ``policies/`` and ``search/`` below ``root``.
 
     Returns the library of all entries that fit the model, and findings in no particular order.
     A missing folder is an empty one.
@@ -54,8 +75,23 @@ def load(root: Path) -> tuple[Library, list[Finding]]:
     for file, path in _files(root, "policies", found):
         if not _add(policies, load_policy(file, path), found):
             unread.add(file.stem)
+    synonyms = _words(root, "search/synonyms.yml", SynonymsMatter, Synonyms, found)
+    asked = _words(root, "search/asked.yml", AskedMatter, Asked, found)
     progress.close()
-    return Library(cases, policies, batches, frozenset(unread)), found
+    return Library(cases, policies, batches, frozenset(unread), synonyms, asked), found
+
+
+def _words(
+    root: Path, path: str, model: type[Matter], made: type[Words], found: list[Finding]
+) -> Words | None:
+    """Read a word list of search; one that is not there is none."""
+    if not (root / path).exists():
+        return None
+    loaded = _load_yaml(root / path, path, model, made)
+    if isinstance(loaded, list):
+        found.extend(loaded[:MOST_FINDINGS])
+        return None
+    return loaded
 
 
 def _files(root: Path, folder: str, found: list[Finding]) -> Iterator[tuple[Path, str]]:
@@ -179,14 +215,21 @@ def load_policy(file: Path, path: str) -> Policy | list[Finding]:
 
 def load_batch(file: Path, path: str) -> Batch | list[Finding]:
     """Read one ``batch.yml``; ``path`` is how findings name the file."""
+    return _load_yaml(file, path, BatchMatter, Batch)
+
+
+def _load_yaml(
+    file: Path, path: str, model: type[Matter], made: type[Written]
+) -> Written | list[Finding]:
+    """Read a file that is all YAML."""
     text, found = read_source(file, path)
     if found:
         return found
     parsed = parse(Passage(text, 1), path)
-    matter = _matter(BatchMatter, text, parsed, path)
+    matter = _matter(model, text, parsed, path)
     if isinstance(matter, list):
         return matter
-    return Batch.model_construct(**matter.__dict__, origin=Origin(path, parsed.positions))
+    return made.model_construct(**matter.__dict__, origin=Origin(path, parsed.positions))
 
 
 def _load_markdown(

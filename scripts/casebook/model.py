@@ -8,7 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from casebook.schema import UNNUMBERED, Assessment, BatchMatter, CaseMatter, PolicyMatter
+from casebook.schema import (
+    UNNUMBERED,
+    AskedMatter,
+    Assessment,
+    BatchMatter,
+    CaseMatter,
+    PolicyMatter,
+    SynonymsMatter,
+)
 from casebook.vocabulary import PUBLIC_STATUSES, ClauseKind, Item, Section, TextKind
 
 Path = tuple[str | int, ...]
@@ -139,9 +147,21 @@ class Batch(BatchMatter):
     origin: Origin
 
 
+class Synonyms(SynonymsMatter):
+    """The words that search takes for one another, and their origin."""
+
+    origin: Origin
+
+
+class Asked(AskedMatter):
+    """The ways of asking for entries, and their origin."""
+
+    origin: Origin
+
+
 @dataclass(frozen=True, slots=True)
 class Library:
-    """All entries that could be read, by id; cases by their ``key``.
+    """All entries that could be read, by id; cases by their ``key``; the word lists of search.
 
     ``unread`` names the files and folders whose entry could not be read: what refers to them is
     not reported as dangling on top of that.
@@ -151,6 +171,8 @@ class Library:
     policies: Mapping[str, Policy]
     batches: Mapping[str, Batch]
     unread: frozenset[str] = frozenset()
+    synonyms: Synonyms | None = None
+    asked: Asked | None = None
 
     def clauses(self) -> dict[str, Clause]:
         """Every clause by its reference, in the order of policies and of their text."""

@@ -238,6 +238,32 @@ class PolicyMatter(Entry):
     note: Line | None = Described(default=None, description="读者须知")
 
 
+Wording = Annotated[str, Described(min_length=2, max_length=12, description="一个说法")]
+Asked = Annotated[str, Described(min_length=4, max_length=40, description="一句平常的问法")]
+
+
+class SynonymsMatter(Entry):
+    """search/synonyms.yml: what search takes for one and the same."""
+
+    groups: dict[str, tuple[Wording, ...]] = Described(description="意思相同的说法，按组")
+    outcomes: dict[Outcome, tuple[Wording, ...]] = Described(
+        default={}, description="一看就知道要找哪种结论的说法"
+    )
+    cases: tuple[Wording, ...] = Described(default=(), description="要找案例的说法")
+    questions: tuple[Annotated[str, _text(12, "没有检索意义的词")], ...] = Described(
+        default=(), description="问句里没有检索意义的词"
+    )
+    policies: dict[PolicyId, tuple[Annotated[str, _text(20, "简称")], ...]] = Described(
+        default={}, description="规定的其他叫法"
+    )
+
+
+class AskedMatter(Entry):
+    """search/asked.yml: how people ask, in everyday words, for what an entry answers."""
+
+    asked: dict[str, tuple[Asked, ...]] = Described(description="按案例编号、条款引用或页面")
+
+
 class BatchMatter(Entry):
     """batch.yml of a batch."""
 

@@ -1,6 +1,15 @@
 """The rules, one module per family; importing the package registers all of them."""
 
-from casebook.rules import batches, coherence, references, review
+from casebook.rules import batches, coherence, references, review, words
 from casebook.rules.registry import CASE_RULES, CORPUS_RULES, run
 
-__all__ = ["CASE_RULES", "CORPUS_RULES", "batches", "coherence", "references", "review", "run"]
+__all__ = [
+    "CASE_RULES",
+    "CORPUS_RULES",
+    "batches",
+    "coherence",
+    "references",
+    "review",
+    "run",
+    "words",
+]

@@ -117,7 +117,7 @@ def target_is_public(library: Library) -> Iterator[tuple[Entry, Problem]]:
 def target_is_another(library: Library) -> Iterator[tuple[Entry, Problem]]:
     """Nothing names itself."""
     for entry, where, target in _named(library):
-        itself = target == entry.id
+        itself = target == getattr(entry, "id", None)
         if isinstance(entry, Policy) and isinstance(where, Location) and not itself:
             before = (c for c in reversed(entry.clauses) if c.location.line <= where.line)
             clause = next(before, None)

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from casebook.codes import CODES, finding
-from casebook.model import Batch, Case, Finding, Library, Location, Path, Policy
+from casebook.model import Asked, Batch, Case, Finding, Library, Location, Path, Policy, Synonyms
 
-Entry = Case | Policy | Batch
+Entry = Case | Policy | Batch | Synonyms | Asked
 Problem = tuple[Path | Location, str, str]
 CaseRule = Callable[[Case], Iterator[Problem]]
 CorpusRule = Callable[[Library], Iterator[tuple[Entry, Problem]]]

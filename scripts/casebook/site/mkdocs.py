@@ -4,9 +4,10 @@ The only module that imports MkDocs. ``mkdocs build`` and ``mkdocs serve`` load 
 sources through the plugin; ``casebook build`` hands over what it has checked already.
 """
 
-import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.resources import files
 from pathlib import Path
 
 from jinja2 import TemplateError
@@ -34,6 +35,9 @@ from casebook.link import LinkedLibrary, link
 from casebook.pages import Pages
 from casebook.progress import Progress
 from casebook.report import as_text
+from casebook.search.index import browser_engine, write_index
+from casebook.search.units import Guide
+from casebook.site.words import paragraphs
 
 
 class LibraryPage(MkDocsPage):
@@ -78,11 +82,12 @@ class CasebookPlugin(BasePlugin[CasebookConfig]):
     linked: LinkedLibrary | None = None
     """What ``casebook build`` has checked already."""
     _progress: Progress | None = None
+    _guides: list[Guide]
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Give the theme the effect statement; keep the segmenter of Material's search quiet."""
+        """Give the theme the effect statement."""
         config.extra["effect"] = EFFECT
-        logging.getLogger("jieba").setLevel(logging.WARNING)
+        self._guides = []
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
@@ -90,7 +95,7 @@ class CasebookPlugin(BasePlugin[CasebookConfig]):
 
         Raises ``PluginError`` with all findings where the sources have errors.
         """
-        linked = self.linked or self._load(Path(config.config_file_path).parent)
+        self._shown = linked = self.linked or self._load(Path(config.config_file_path).parent)
         pages = list(Pages(linked).all())
         self._progress = Progress("生成页面", len(pages))
         for page in pages:
@@ -109,6 +114,14 @@ class CasebookPlugin(BasePlugin[CasebookConfig]):
             raise PluginError(f"案例或规定有错误，没有构建：\n{as_text(checked.findings)}")
         return link(checked.library, include_drafts=self.config.drafts)
 
+    def on_page_content(
+        self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files
+    ) -> str:
+        """Keep the words of hand-written pages for search."""
+        if not isinstance(page, LibraryPage) and not page.is_homepage:
+            self._guides.append(Guide(page.url, str(page.title), tuple(paragraphs(html))))
+        return html
+
     def on_page_context(
         self, context: TemplateContext, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation
     ) -> TemplateContext:
@@ -126,7 +139,10 @@ class CasebookPlugin(BasePlugin[CasebookConfig]):
         return output
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Take the progress line away."""
+        """Write the search index, and take the progress line away."""
+        target = Path(config.site_dir)
+        write_index(self._shown, self._guides, target)
+        (target / "search" / "engine.js").write_text(_lunr() + browser_engine(), encoding="utf-8")
         if self._progress:
             self._progress.close()
 
@@ -138,6 +154,14 @@ class CasebookPlugin(BasePlugin[CasebookConfig]):
         for folder in ("cases", "policies", "overrides"):
             server.watch(str(root / folder))
         return server
+
+
+def _lunr() -> str:
+    """lunr.js as it comes with MkDocs, without its comments but the first: the licence."""
+    file = files("mkdocs.contrib.search") / "templates/search/lunr.js"
+    script = file.read_text("utf-8")
+    licence, code = script.split("*/", 1)
+    return f"{licence}*/{re.sub(r'(?s)/[*].*?[*]/', '', code)}"
 
 
 def build_site(root: Path, linked: LinkedLibrary, target: Path) -> None:

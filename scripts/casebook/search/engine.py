@@ -1,0 +1,122 @@
+"""Search as ``casebook search`` offers it: the browser's engine in Python, on the same index."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from casebook.search.plan import LONGEST, Concept, Plan, Reader, make_plan
+from casebook.search.rank import Ranked, rank
+from casebook.search.snippet import Mark, Snippet, snippet
+from casebook.search.spelling import corrected, has_letters, spelled
+from casebook.search.store import Store
+from casebook.text import is_chinese, normalise, pairs, runs
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One result. ``url`` is relative to the site's root; ``score`` compares within a query."""
+
+    id: str
+    kind: str
+    title: str
+    url: str
+    score: float
+    snippet: Snippet
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a query found: how many in all, the leading hits, and what was done to the query."""
+
+    total: int
+    hits: Sequence[Hit]
+    notes: Sequence[str]
+
+
+class Engine:
+    """Searches the index of a built site.
+
+    Raises ``StoreError`` from every method where a part of the index is missing or broken.
+    """
+
+    def __init__(self, site: Path) -> None:
+        self._store = Store(site)
+        self._reader = Reader(self._store.lexicon)
+
+    def find(self, query: str, top: int) -> Found:
+        """The ``top`` best entries for a query."""
+        plan, ranked, notes = self.ranking(query)
+        marks = marks_of(plan)
+        hits = [self._hit(one, marks) for one in ranked[:top]]
+        return Found(len(ranked), hits, notes)
+
+    def ranking(self, query: str) -> tuple[Plan, list[Ranked], list[str]]:
+        """The query as it was read, all entries that it finds, and notes for the reader."""
+        store, lexicon = self._store, self._store.lexicon
+        notes: list[str] = []
+        typed = normalise(query[:LONGEST], lexicon.variants)
+        text = typed
+        if has_letters(text):
+            text = spelled(text, store.pinyin["words"], lexicon)
+        plan = make_plan(text, self._reader)
+        if self._unknown(plan):
+            text = corrected(text, store.pinyin, lexicon, self._known(text))
+            plan = make_plan(text, self._reader)
+        if text != typed:
+            notes.append(f"已按“{text.strip()}”检索")
+        for step, note in _relaxations(plan):
+            if ranked := self._rank(step):
+                return step, ranked, notes + ([note] if note else [])
+        return plan, [], notes
+
+    def _rank(self, plan: Plan) -> list[Ranked]:
+        store = self._store
+        return rank(plan, store.postings(plan.terms()), store.entries, store.fields)
+
+    def _unknown(self, plan: Plan) -> bool:
+        """Whether a pair of characters of the query is nowhere in the index."""
+        loose = [c.label for c in plan.concepts if len(c.label) == 2 and is_chinese(c.label)]
+        return len(self._store.postings(loose)) < len(loose)
+
+    def _known(self, text: str) -> Callable[[str], bool]:
+        """Whether the index has a pair of characters of a text."""
+        written = [p for match in runs(text) if is_chinese(match[0]) for p in pairs(match[0])]
+        return self._store.postings(written).__contains__
+
+    def _hit(self, one: Ranked, marks: Sequence[Mark]) -> Hit:
+        entry = self._store.entry(one.entry)
+        return Hit(
+            id=entry["id"],
+            kind=entry["kind"],
+            title=entry["title"],
+            url=entry["url"],
+            score=one.score,
+            snippet=snippet(entry["text"], marks),
+        )
+
+
+def marks_of(plan: Plan) -> list[Mark]:
+    """What to look for in a text: the words as typed count most, then what means the same."""
+    marks: dict[str, float] = {}
+    for phrase in plan.phrases:
+        marks[phrase] = 10.0
+    for concept in plan.concepts:
+        for number, mark in enumerate(concept.marks):
+            worth = concept.weight * (1.0 if number == 0 else 0.6)
+            marks[mark] = max(worth, marks.get(mark, 0.0))
+    return list(marks.items())
+
+
+def _relaxations(plan: Plan) -> list[tuple[Plan, str]]:
+    """The plan, then what is tried when it finds nothing, with what the reader is told."""
+    steps = [(plan, "")]
+    if plan.phrases:
+        loose = replace(plan, phrases=())
+        steps.append((loose, "没有连在一起出现的，已按分开的词检索"))
+    if plan.excluded:
+        steps.append((replace(plan, phrases=(), excluded=()), "排除之后没有结果，已不再排除"))
+    characters = [c for match in runs(plan.text) if is_chinese(match[0]) for c in match[0]]
+    if characters:
+        concepts = tuple(Concept(c, ((c, 1.0),), 1.0, (c,)) for c in dict.fromkeys(characters))
+        steps.append((Plan(plan.text, concepts), "没有找到这些词，以下按单个字相近排列"))
+    return steps

@@ -1,0 +1,131 @@
+"""A linked library to the search index of its site."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from importlib.resources import files
+from pathlib import Path
+
+from casebook.link import LinkedLibrary
+from casebook.parallel import halves, spread
+from casebook.search import shards
+from casebook.search.lexicon import Lexicon, make_lexicon
+from casebook.search.pinyin import pinyin_tables
+from casebook.search.scores import Counted, Scores
+from casebook.search.terms import reader, stop_characters
+from casebook.search.units import FIELDS, Guide, Unit, units
+from casebook.search.variants import traditional_forms
+from casebook.vocabulary import CaseLevel, Field, Outcome, Provenance
+
+BROWSER = (
+    "text.js",
+    "citation.js",
+    "plan.js",
+    "spelling.js",
+    "store.js",
+    "rank.js",
+    "snippet.js",
+    "engine.js",
+)
+"""The engine's scripts in the order in which they are put together."""
+
+_ALONE = 2000
+"""Up to so many entries one process is quicker than two."""
+
+
+def write_index(linked: LinkedLibrary, guides: Iterable[Guide], target: Path) -> None:
+    """Write the index of ``search/`` below ``target``, a new site."""
+    search = target / "search"
+    entries = list(units(linked, guides))
+    lexicon = make_lexicon(linked)
+    counted = _count(entries, lexicon)
+    lexicon = _measured(lexicon, counted)
+    folder = shards.Folder(search)
+    firsts = _write_terms(folder, counted)
+    counts = shards.write_entries(folder, entries)
+    shards.write_facets(folder, entries, _facet_names(linked, entries))
+    folder.write("pinyin", pinyin_tables(lexicon.concept_of))
+    manifest = {
+        "version": folder.close(),
+        "entries": len(entries),
+        "fields": list(FIELDS),
+        "terms": firsts,
+        "shards": counts,
+        "lexicon": lexicon.as_json(),
+    }
+    script = shards.as_script("manifest", manifest)
+    (search / "manifest.js").write_text(script, encoding="utf-8")
+
+
+def _count(entries: Sequence[Unit], lexicon: Lexicon) -> Counted:
+    """Count the terms of all entries."""
+    read = reader(lexicon, stop_characters(entries))
+
+    def count(part: range) -> Counted:
+        counted = Counted(list(FIELDS))
+        for number in part:
+            counted.add(number, read(entries[number]))
+        return counted
+
+    first, *later = spread(count, halves(len(entries), _ALONE))
+    for more in later:
+        first.extend(more)
+    return first
+
+
+def _write_terms(folder: shards.Folder, counted: Counted) -> list[str]:
+    """Write the shards of terms; returns the first term of each."""
+    scores = Scores(counted, list(FIELDS.values()))
+    cut = shards.cut(counted.sizes())
+
+    def write(part: range) -> list[bytes]:
+        return [
+            folder.put(f"t{n}", shards.term_shard(f"t{n}", cut[n], scores.postings)) for n in part
+        ]
+
+    for digests in spread(write, halves(len(cut), _ALONE // 20)):
+        folder.sign(digests)
+    return [terms[0] for terms in cut]
+
+
+def _measured(lexicon: Lexicon, counted: Counted) -> Lexicon:
+    """The lexicon with how many entries have each concept, and the characters that occur."""
+    frequencies = {
+        concept: used for concept in lexicon.groups if (used := len(counted.having(f"~{concept}")))
+    }
+    occurring = {char for term in counted.sizes() if term[0] > "~" for char in term}
+    traditional, simplified = traditional_forms(occurring)
+    return replace(lexicon, frequencies=frequencies, traditional=traditional, simplified=simplified)
+
+
+def _facet_names(
+    linked: LinkedLibrary, entries: Iterable[Unit]
+) -> Mapping[str, list[tuple[str, str]]]:
+    """The values of each facet that occur, with their labels, in the order shown."""
+    used: dict[str, set[str]] = {}
+    for unit in entries:
+        for facet, values in unit.facets.items():
+            used.setdefault(facet, set()).update(values)
+
+    def those(facet: str, pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+        return [pair for pair in pairs if pair[0] in used.get(facet, ())]
+
+    def clause_label(ref: str) -> str:
+        clause = linked.clauses[ref]
+        return f"{linked.policy_of(clause).short}·{clause.number}"
+
+    batches = linked.library.batches
+    return {
+        "outcome": those("outcome", ((t, t) for t in Outcome)),
+        "field": those("field", ((t, t) for t in Field)),
+        "batch": those("batch", ((key, batches[key].title) for key in sorted(batches))),
+        "level": those("level", ((t, t) for t in CaseLevel)),
+        "year": [(y, y) for y in sorted(used.get("year", ()), reverse=True)],
+        "provenance": those("provenance", ((t, t) for t in Provenance)),
+        "clause": those("clause", ((ref, clause_label(ref)) for ref in linked.clauses)),
+    }
+
+
+def browser_engine() -> str:
+    """The engine of the browser: its scripts put together."""
+    folder = files("casebook.search") / "browser"
+    return "\n".join((folder / name).read_text(encoding="utf-8") for name in BROWSER)

@@ -1,0 +1,147 @@
+"""The words that search knows: synonyms, the field's own terms, keywords, names of documents.
+
+Made when a site is built, written into its index, and read back by both engines.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from itertools import chain
+from typing import Any
+
+from casebook.link import LinkedLibrary
+from casebook.search import citation
+from casebook.text import CHINESE, normalise
+from casebook.vocabulary import LOOK_POLES, CaseLevel, ClauseKind, Field, Item, Outcome, Subject
+
+MOST_KEYWORDS = 400
+"""Keywords of cases that become words, the most used first: the list goes to every reader."""
+
+_CHINESE_ONLY = re.compile(rf"[{CHINESE}]{{2,12}}")
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Words by meaning. Every text in it is normalised."""
+
+    groups: Mapping[str, tuple[str, ...]]
+    """Members by concept; a word without synonyms is a group of one."""
+    wanted: Mapping[str, tuple[str, ...]]
+    """Wordings by what they ask for: the slug of an outcome, or ``case``."""
+    policies: Mapping[str, tuple[str, ...]]
+    """Names by policy id."""
+    questions: tuple[str, ...]
+    citation: str
+    """The regular expression of clause citations."""
+    traditional: str = ""
+    simplified: str = ""
+    """Characters and, in the same place, what they are simplified to."""
+    frequencies: Mapping[str, int] = field(default_factory=dict)
+    """In how many entries each concept occurs."""
+
+    @cached_property
+    def concept_of(self) -> dict[str, str]:
+        """The concept of each word."""
+        return {word: name for name, members in self.groups.items() for word in members}
+
+    @cached_property
+    def variants(self) -> dict[int, int]:
+        """Traditional to simplified, for ``normalise``."""
+        return str.maketrans(self.traditional, self.simplified)
+
+    @cached_property
+    def words(self) -> re.Pattern[str]:
+        """Finds the words of the groups, the longest at each place first."""
+        return longest_first(self.concept_of)
+
+    def as_json(self) -> dict[str, Any]:
+        """What the index keeps."""
+        return asdict(self)
+
+
+def longest_first(words: Iterable[str]) -> re.Pattern[str]:
+    """A pattern of the longest word at each place; words are grouped by their first character.
+
+    Without the grouping a thousand alternatives are tried at every place.
+    """
+    by_first: dict[str, list[str]] = {}
+    for word in sorted(set(words), key=lambda word: (-len(word), word)):
+        by_first.setdefault(word[0], []).append(re.escape(word[1:]))
+    branches = (f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in by_first.items())
+    return re.compile("|".join(branches) or "(?!)")
+
+
+def make_lexicon(linked: LinkedLibrary) -> Lexicon:
+    """The words of a library: its synonyms, the field's lists, keywords, names of policies."""
+    synonyms = linked.library.synonyms
+    groups: dict[str, tuple[str, ...]] = {}
+    if synonyms:
+        groups = {
+            normalise(name): tuple(dict.fromkeys(map(normalise, members)))
+            for name, members in synonyms.groups.items()
+        }
+    known = set(chain.from_iterable(groups.values()))
+    for word in chain(_vocabulary(), _keywords(linked)):
+        if word not in known and _CHINESE_ONLY.fullmatch(word):
+            known.add(word)
+            # A group of synonyms may have this word as its name without having it as a member.
+            groups[word] = (*groups.get(word, ()), word)
+    names = {citation.name_of(normalise(clause.number)) for clause in linked.clauses.values()}
+    return Lexicon(
+        groups=groups,
+        wanted=_wanted(linked),
+        policies=_policy_names(linked),
+        questions=tuple(map(normalise, synonyms.questions)) if synonyms else (),
+        citation=citation.pattern(name for name in names if name),
+    )
+
+
+def _wanted(linked: LinkedLibrary) -> dict[str, tuple[str, ...]]:
+    """The wordings that ask for cases, and for cases of an outcome."""
+    if not (synonyms := linked.library.synonyms):
+        return {}
+    wanted = {o.slug: tuple(map(normalise, words)) for o, words in synonyms.outcomes.items()}
+    return wanted | {"case": tuple(map(normalise, synonyms.cases))}
+
+
+def _policy_names(linked: LinkedLibrary) -> dict[str, tuple[str, ...]]:
+    """How each policy is called, by its id."""
+    synonyms = linked.library.synonyms
+    more = synonyms.policies if synonyms else {}
+    return {
+        key: tuple(
+            dict.fromkeys((*_names(policy.title, policy.short), *map(normalise, more.get(key, ()))))
+        )
+        for key, policy in linked.library.policies.items()
+    }
+
+
+def _vocabulary() -> Iterable[str]:
+    """The closed lists of the field."""
+    lists = (Outcome, Field, CaseLevel, Subject, ClauseKind, Item)
+    yield from (str(term) for terms in lists for term in terms)
+    yield from chain.from_iterable(LOOK_POLES.values())
+
+
+def _keywords(linked: LinkedLibrary) -> Iterable[str]:
+    """Keywords of public cases, the most used first."""
+    used = Counter(
+        normalise(word)
+        for case in linked.cases.values()
+        if case.is_public
+        for word in case.keywords
+    )
+    ordered = sorted(used, key=lambda word: (-used[word], word))
+    return ordered[:MOST_KEYWORDS]
+
+
+def _names(title: str, short: str) -> Iterable[str]:
+    """How a document is called: its title without wrapping, and its short name."""
+    bare = re.sub(r"\((?:要旨|试行|汇总)\)", "", normalise(title))
+    inner = re.findall(r"《([^》]+)》", bare)
+    for name in (bare, *inner, normalise(short)):
+        full = re.sub(r"[《》“”\s]", "", name)
+        yield full
+        yield re.sub(r"^(?:中国共产党|中华人民共和国|中共)", "", full)

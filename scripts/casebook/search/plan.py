@@ -1,0 +1,144 @@
+"""What a reader asks for: a query read into concepts, phrases and exclusions.
+
+``search/browser/plan.js`` does the same; a test holds both to the same rankings.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from casebook.search.citation import citations
+from casebook.search.lexicon import Lexicon, longest_first
+from casebook.text import is_chinese, pairs, runs
+from casebook.text import terms as terms_of
+
+LONGEST = 2000
+"""Characters of a query that are read."""
+
+PAIR_WEIGHT = 0.35
+CITATION_WEIGHT = 4.0
+WANTED_WEIGHT = 0.5
+"""What a concept counts beside a word that search knows, which counts 1."""
+
+GROUP_BOOST = 0.5
+POLICY_BOOST = 0.8
+"""What a synonym, and the name of a document, counts beside the very word."""
+
+_PHRASE = re.compile(r"[\"“「『]([^\"“”「」『』]+)[\"”」』]")
+_EXCLUDED = re.compile(r"(?:^|(?<=\s))-(?:\"([^\"]+)\"|([^\s\"]+))")
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One thing that an entry should have: any of its terms.
+
+    ``terms`` are index terms with lunr boosts; ``marks`` are what a snippet highlights.
+    """
+
+    label: str
+    terms: tuple[tuple[str, float], ...]
+    weight: float
+    marks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A query as it is put to the index."""
+
+    text: str
+    concepts: tuple[Concept, ...]
+    phrases: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+
+    def terms(self) -> list[str]:
+        """Every index term that has to be looked up."""
+        wanted = [term for concept in self.concepts for term, _ in concept.terms]
+        for text in (*self.phrases, *self.excluded):
+            wanted += required_terms(text)
+        return list(dict.fromkeys(wanted))
+
+
+class Reader:
+    """A lexicon with the patterns that read a query, made once."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self.citation = re.compile(lexicon.citation)
+        self.wanted = {w: kind for kind, words in lexicon.wanted.items() for w in words}
+        self.policies: dict[str, list[str]] = {}
+        for policy, names in lexicon.policies.items():
+            for name in names:
+                self.policies.setdefault(name, []).append(policy)
+        self.names = longest_first(self.policies)
+        self.words = longest_first([*lexicon.concept_of, *self.policies, *self.wanted])
+        self.questions = longest_first(q for q in lexicon.questions if len(q) > 1)
+        self.particles = frozenset(q for q in lexicon.questions if len(q) == 1)
+
+
+def required_terms(text: str) -> list[str]:
+    """The terms that an entry with this very text has in one field."""
+    found: list[str] = []
+    for match in runs(text):
+        run = match[0]
+        found += pairs(run) if is_chinese(run) and len(run) > 1 else [run]
+    return list(dict.fromkeys(found))
+
+
+def make_plan(text: str, reader: Reader) -> Plan:
+    """Read a query that is normalised, ``LONGEST`` characters at most."""
+    phrases = tuple(p for match in _PHRASE.finditer(text) if required_terms(p := match[1].strip()))
+    text = _PHRASE.sub(lambda match: f" {match[1]} ", text)
+    excluded = tuple(
+        e for match in _EXCLUDED.finditer(text) if required_terms(e := match[1] or match[2])
+    )
+    rest = _EXCLUDED.sub(" ", text)
+    concepts = {concept.label: concept for concept in _concepts(rest, reader)}
+    return Plan(text.strip(), tuple(concepts.values()), phrases, excluded)
+
+
+def _concepts(text: str, reader: Reader) -> Iterator[Concept]:
+    """The concepts of the part of a query that is neither excluded nor quoted."""
+    named = list(
+        dict.fromkeys(p for m in reader.names.finditer(text) for p in reader.policies[m[0]])
+    )
+    cited = list(citations(text, reader.citation, named=bool(named)))
+    for one in cited:
+        keys = [f"§{policy}/{one.key}" for policy in named] + [f"§{one.key}"]
+        terms = tuple((key, 1.0 if "/" in key else 0.5) for key in keys)
+        yield Concept(text[one.start : one.end], terms, CITATION_WEIGHT, ())
+        text = text[: one.start] + " " * (one.end - one.start) + text[one.end :]
+    found = False
+    for match in reader.words.finditer(text):
+        found = True
+        if kind := reader.wanted.get(match[0]):
+            yield Concept(f"={kind}", ((f"={kind}", 1.0),), WANTED_WEIGHT, ())
+        if match[0] in reader.lexicon.concept_of or match[0] in reader.policies:
+            yield _word(match[0], reader)
+    rest = reader.questions.sub(" ", reader.words.sub(" ", text))
+    loose = [match[0] for match in runs(rest)]
+    alone = not found and not cited and sum(map(len, loose)) == 1
+    for run in loose:
+        if not is_chinese(run):
+            for term in dict.fromkeys(terms_of(run)):
+                yield Concept(term, ((term, 1.0),), 1.0, (term,))
+        elif len(run) > 1:
+            for pair in pairs(run):
+                if not reader.particles.issuperset(pair):
+                    yield Concept(pair, ((pair, 1.0),), PAIR_WEIGHT, (pair,))
+        elif alone:
+            yield Concept(run, ((run, 1.0),), 1.0, (run,))
+
+
+def _word(word: str, reader: Reader) -> Concept:
+    """A word that search knows: a concept, the name of a document, or both."""
+    terms: list[tuple[str, float]] = []
+    marks: tuple[str, ...] = (word,)
+    if concept := reader.lexicon.concept_of.get(word):
+        members = reader.lexicon.groups[concept]
+        if len(members) > 1:
+            terms += [(f"~{concept}/{word}", 1.0), (f"~{concept}", GROUP_BOOST)]
+            marks = (word, *(member for member in members if member != word))
+        else:
+            terms.append((f"~{concept}", 1.0))
+    terms += [(f"@{policy}", POLICY_BOOST) for policy in reader.policies.get(word, ())]
+    return Concept(word, tuple(terms), 1.0, marks)

@@ -1,0 +1,71 @@
+"""Reads an index from a built site: only the shards that a query needs."""
+
+import json
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+from casebook.search.lexicon import Lexicon
+from casebook.search.scores import Postings
+
+
+class StoreError(Exception):
+    """There is no index, or it cannot be read; the message says so in Chinese."""
+
+
+class Store:
+    """The index below ``search/`` of a built site."""
+
+    def __init__(self, site: Path) -> None:
+        self._search = site / "search"
+        manifest = self._read(self._search / "manifest.js", "manifest")
+        self.entries: int = manifest["entries"]
+        self.fields: list[str] = manifest["fields"]
+        self.lexicon = Lexicon(**manifest["lexicon"])
+        self._folder = self._search / manifest["version"]
+        self._firsts: list[str] = manifest["terms"]
+        self._starts = [0, *accumulate(manifest["shards"])]
+        self._shards: dict[str, Any] = {}
+
+    def _read(self, file: Path, call: str) -> Any:
+        try:
+            script = file.read_text(encoding="utf-8")
+            content = script.removeprefix(f"casebookSearch.{call}(").removesuffix(");\n")
+            return json.loads(f"[{content}]")[-1]
+        except FileNotFoundError:
+            raise StoreError(f"没有找到检索索引 {file}；先运行 casebook build") from None
+        except (UnicodeDecodeError, json.JSONDecodeError):
+            raise StoreError(f"检索索引 {file} 已损坏；重新运行 casebook build") from None
+
+    def _shard(self, name: str) -> Any:
+        if name not in self._shards:
+            self._shards[name] = self._read(self._folder / f"{name}.js", "take")
+        return self._shards[name]
+
+    def postings(self, terms: Iterable[str]) -> dict[str, Postings]:
+        """The postings of those terms that the index has."""
+        found: dict[str, Postings] = {}
+        for term in terms:
+            number = bisect_right(self._firsts, term) - 1
+            packed = self._shard(f"t{number}").get(term) if number >= 0 else None
+            if packed is not None:
+                found[term] = {
+                    int(field): (list(accumulate(deltas)), scores)
+                    for field, (deltas, scores) in packed.items()
+                }
+        return found
+
+    def entry(self, number: int) -> dict[str, Any]:
+        """What is shown of an entry: id, kind, title, url, badges, text."""
+        shard = bisect_right(self._starts, number) - 1
+        entry: dict[str, Any] = self._shard(f"d{shard}")[number - self._starts[shard]]
+        return entry
+
+    @cached_property
+    def pinyin(self) -> Mapping[str, Mapping[str, str]]:
+        """Pinyin of words and the characters of each syllable."""
+        tables: Mapping[str, Mapping[str, str]] = self._shard("pinyin")
+        return tables

@@ -1,0 +1,68 @@
+"""Chinese text as search and likeness see it: normalised, cut into runs and into terms.
+
+No dictionary: every pair of neighbouring characters is a term, and so are single characters, so
+that any substring can be found. ``search/browser/text.js`` does the same in the browser.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from operator import add
+from unicodedata import normalize
+
+CHINESE = "㐀-䶿一-鿿〇"
+"""The characters that words are made of, as a regular expression's class; none is astral."""
+
+_RUN = re.compile(rf"[{CHINESE}]+|[a-z0-9]+(?:[.\-][a-z0-9]+)*")
+_PART = re.compile(r"[a-z0-9]+")
+_LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
+_MARKS = re.compile(r"[*_`#|\\]+|^>\s?|^\s*(?:[-+]|\d+\.)\s+|^[\s:|-]+$", re.MULTILINE)
+
+
+def normalise(text: str, variants: Mapping[int, int] | None = None) -> str:
+    """Full width to half, upper to lower case, traditional characters to simplified.
+
+    ``variants`` is a table for ``str.translate`` (``Lexicon.variants``).
+    """
+    plain = normalize("NFKC", text).lower()
+    return plain.translate(variants) if variants else plain
+
+
+def runs(text: str) -> Iterator[re.Match[str]]:
+    """The stretches of Chinese characters, and the words and numbers, of a normalised text."""
+    return _RUN.finditer(text)
+
+
+def is_chinese(run: str) -> bool:
+    """Whether a run is of Chinese characters."""
+    return run[0] > "㏿"
+
+
+def pairs(run: str) -> Iterator[str]:
+    """Every two neighbouring characters."""
+    return map(add, run, run[1:])
+
+
+def terms(text: str) -> list[str]:
+    """The pairs, words and numbers of a normalised text, repeats included."""
+    found: list[str] = []
+    for match in _RUN.finditer(text):
+        run = match[0]
+        if is_chinese(run):
+            found += map(add, run, run[1:])
+        else:
+            found.append(run)
+            if "." in run or "-" in run:
+                found += _PART.findall(run)
+    return found
+
+
+def characters(text: str) -> set[str]:
+    """The Chinese characters that occur in a text."""
+    return {char for char in set(text) if is_chinese(char) and _RUN.match(char)}
+
+
+def plain(
+    markdown: str, name_of: Callable[[re.Match[str]], str], reference: re.Pattern[str]
+) -> str:
+    """Authors' Markdown as words: references by ``name_of``, links by their text, no marks."""
+    return _MARKS.sub("", _LINK.sub(r"\1", reference.sub(name_of, markdown)))
