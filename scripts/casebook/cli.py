@@ -273,6 +273,43 @@ def serve(
         serve_site(root, address)
 
 
+@app.command(cls=chinese_cli.Command, help="在已构建的网站里检索，次序与网页上相同。")
+def search(
+    query: Annotated[str, typer.Argument(help="词语、整句、条款号或拼音。", metavar="检索词")],
+    top: Annotated[int, typer.Option(help="最多列出多少条。", min=1, metavar="条数")] = 10,
+    site: Annotated[
+        Path, typer.Option(help="已构建的网站。", file_okay=False, metavar="文件夹")
+    ] = Path("site"),
+    as_json: AsJson = False,
+) -> None:
+    """Search the index of a built site."""
+    from casebook.search.engine import Engine
+    from casebook.search.store import StoreError
+
+    with _or_exit(StoreError):
+        found = Engine(site).find(query, top)
+    if as_json:
+        rows = [
+            {
+                "id": hit.id,
+                "kind": hit.kind,
+                "title": hit.title,
+                "url": hit.url,
+                "score": hit.score,
+                "snippet": hit.snippet.text,
+            }
+            for hit in found.hits
+        ]
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+    else:
+        for hit in found.hits:
+            typer.echo(f"{hit.kind}  {hit.id}  {hit.title}\n    {hit.snippet.text}\n    {hit.url}")
+    for note in found.notes:
+        typer.echo(f"{note}。", err=True)
+    shown = f"，列出前 {len(found.hits)} 条" if found.total > len(found.hits) else ""
+    typer.echo(f"找到 {found.total} 条{shown}。", err=True)
+
+
 @app.command(cls=chinese_cli.Command, help="输出前置信息的 JSON Schema，供编辑器补全。")
 def schema(
     matter: Annotated[

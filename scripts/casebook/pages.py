@@ -12,6 +12,7 @@ from casebook.layout import Page
 from casebook.link import LADDER, LinkedLibrary
 from casebook.model import Case, Clause, Policy
 from casebook.prose import Writer
+from casebook.similar import similar_cases
 from casebook.vocabulary import ITEM_CLAUSE, ClauseKind, Outcome, PolicyLevel, TextKind
 
 _DETERMINING = (
@@ -37,6 +38,7 @@ class Pages:
             facet.url: {choice.label: choice.url for choice in facet.choices}
             for facet in self._facets
         }
+        self._similar = similar_cases(linked)
         levels = list(PolicyLevel)
         policies = linked.library.policies.values()
         self._policies = sorted(policies, key=lambda policy: levels.index(policy.level))
@@ -57,6 +59,7 @@ class Pages:
         yield from self.batches()
         yield from self.case_lists()
         yield from self.clause_lists()
+        yield self.search()
         yield from self.rules()
 
     def _page(
@@ -113,22 +116,9 @@ class Pages:
             case=case,
             batch=batch,
             rows=rows,
-            neighbours=self._neighbours(case),
+            similar=self._similar[case.key],
             choices=self._choices,
         )
-
-    def _neighbours(self, case: Case) -> list[Case]:
-        """Up to four other cases of the same clauses, contrasts left out: they have a place."""
-        passed_by = {case.key, *(contrast.case for contrast in case.contrasts)}
-        found: list[Case] = []
-        for illustration in case.illustrates:
-            for other in self.linked.illustrated_by[illustration.clause]:
-                if len(found) == 4:
-                    return found
-                if other.case.key not in passed_by:
-                    passed_by.add(other.case.key)
-                    found.append(other.case)
-        return found
 
     def tombstone(self, case: Case) -> Page:
         """What stays of a withdrawn case: id, month and class of reason; no title, no content."""
@@ -254,6 +244,11 @@ class Pages:
                 about=about, part=part, counts=counts, first=first,
                 facets=self._facets, clause=clause,
             )  # fmt: skip
+
+    def search(self) -> Page:
+        """The page that the search boxes lead to."""
+        about = "检索案例、条款和指南：词语、整句、条款号、拼音都可以。"
+        return self._page("search.html", "search/", "检索", about, "search")
 
     def rules(self) -> Iterator[Page]:
         """What each check message means and how to mend it."""

@@ -1,7 +1,6 @@
 /**
- * Opened straight from disk (file://) a folder address shows a listing, not its index.html, and
- * search cannot load its index. So links name index.html there, and the search box goes away.
- * On a web server this does nothing.
+ * Opened straight from disk (file://) a folder address shows a listing, not its index.html. So
+ * links and forms name index.html there. On a web server this does nothing.
  */
 (function () {
   "use strict";
@@ -16,10 +15,12 @@
     return path.slice(-1) === "/" ? path + "index.html" + match[2] : href;
   }
 
-  document.documentElement.classList.add("from-disk");
   document.addEventListener("DOMContentLoaded", function () {
-    document.querySelectorAll("a[href]").forEach(function (link) {
-      link.setAttribute("href", named(link.getAttribute("href")));
-    });
+    for (const name of ["href", "action"]) {
+      document.querySelectorAll("a[href], form[action]").forEach(function (element) {
+        const address = element.getAttribute(name);
+        if (address !== null) element.setAttribute(name, named(address));
+      });
+    }
   });
 })();

@@ -24,6 +24,7 @@ BROWSER = (
     "store.js",
     "rank.js",
     "snippet.js",
+    "near.js",
     "engine.js",
 )
 """The engine's scripts in the order in which they are put together."""

@@ -5,7 +5,6 @@
   "use strict";
 
   const FACETS = ["kind", "outcome"];
-  const ROOT = document.currentScript.src.replace(/search\/[^/]*$/, "");
 
   /**
    * @typedef {object} Hit
@@ -131,8 +130,8 @@
    * @param {string} query
    * @param {{limit?: number, offset?: number, sort?: string, filters?: Object<string, string[]>,
    *   counts?: string[]}} options `counts`: the facets to count
-   * @returns {Promise<{total: number, hits: Hit[], notes: string[], missing: number,
-   *   facets: Object<string, {value: string, label: string, count: number}[]>}>}
+   * @returns {Promise<{total: number, unfiltered: number, hits: Hit[], notes: string[],
+   *   missing: number, suggestions: string[], facets: Object<string, {value: string, label: string, count: number}[]>}>}
    */
   async function find(query, options) {
     const settings = Object.assign({ limit: 8, offset: 0, filters: {}, counts: [] }, options);
@@ -162,8 +161,33 @@
       hits: hits.filter(Boolean),
       notes: notes,
       facets: facets,
+      suggestions: ranked.length ? [] : engine.suggestions(plan.text, manifest.reader),
       missing: engine.missing.size,
     };
+  }
+
+  /**
+   * The cases nearest to a situation that the reader tells.
+   * @param {string} text @param {{limit?: number}} options
+   * @returns {Promise<{hits: Hit[], missing: number}>}
+   */
+  async function near(text, options) {
+    engine.forget();
+    const manifest = await engine.open();
+    if (!manifest) throw new Error("没有读到检索索引");
+    const plain = engine.normalise(text.slice(0, engine.LONGEST), manifest.reader.variants);
+    const plan = engine.situationPlan(plain, manifest);
+    const tables = await facetTable(["kind"]);
+    const postings = await engine.postings(engine.termsOf(plan));
+    const ranked = engine.rank(plan, postings, manifest.entries, manifest.fields);
+    const isCase = tables.kind ? passes(tables.kind, ["案例"]) : () => true;
+    const nearest = ranked.filter((one) => isCase(one.entry)).slice(0, (options || {}).limit || 5);
+    const marks = marksOf(plan);
+    const hits = await Promise.all(nearest.map((one) => hitOf(one, marks)));
+    hits.forEach(function (hit, i) {
+      if (hit) hit.reasons = engine.reasons(plan, postings, nearest[i].entry);
+    });
+    return { hits: hits.filter(Boolean), missing: engine.missing.size };
   }
 
   /** Newest first; what has no year goes last. Values of the table are in that order. */
@@ -184,5 +208,5 @@
   }
 
   const casebook = (window.casebook = window.casebook || {});
-  casebook.search = { find: find, root: ROOT, open: engine.open };
+  casebook.search = { find: find, near: near, open: engine.open };
 })(casebookSearch);
