@@ -5,7 +5,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help site test check lint serve bench bench-large lock clean
+.PHONY: help site test check lint serve bench bench-large bench-search lock clean
 
 PYTHON ?= python3
 SITE_DIR ?= site
@@ -44,6 +44,9 @@ bench: .venv/.dev ## 测量检查和构建：本项目的内容和一千件案�
 
 bench-large: .venv/.dev ## 同上，用一万件案例，用时较长
 	$(BIN)/python bench/run.py --sizes 10000 $(ARGS)
+
+bench-search: .venv/.dev ## 比较检索：与 Material 自带检索、Pagefind 并排；可加 ARGS="--sizes 10000"
+	$(BIN)/python bench/search.py $(ARGS)
 
 lock: .venv/.dev ## 升级依赖，重写两个锁定文件
 	{ echo '# Written by make lock.'; echo 'setuptools>=77' | $(UV_COMPILE); } > requirements.lock.tmp

@@ -17,8 +17,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 PROJECT = Path(__file__).resolve().parent.parent
-COPIED = ("policies", "docs", "overrides", "mkdocs.yml")
+COPIED = ("policies", "docs", "overrides", "search", "mkdocs.yml")
 
 BATCH = 20
 SMALLEST = 3
@@ -398,6 +400,15 @@ def copy_project(target: Path) -> None:
         elif source.exists():
             shutil.copy2(source, target / name)
     (target / "docs").mkdir(exist_ok=True)
+    forget_cases(target / "search" / "asked.yml")
+
+
+def forget_cases(words: Path) -> None:
+    """Leave out the ways of asking for cases, which are not copied."""
+    asked = yaml.safe_load(words.read_text("utf-8"))["asked"]
+    kept = {key: ways for key, ways in asked.items() if "#" in key or key.startswith("docs/")}
+    text = yaml.safe_dump({"asked": kept}, allow_unicode=True, sort_keys=False)
+    words.write_text(text, encoding="utf-8")
 
 
 def write(count: int, target: Path) -> None:

@@ -24,19 +24,15 @@ from pathlib import Path
 from typing import Any
 
 from measure import LARGEST_PAGE_KB, FailedError, Measured, Task, measure
+from peers import LARGE, Workshop, say, workshop
 
 HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parent
-LARGE = 10_000
-"""Cases from which on each command runs once only."""
-
 CHECK = "casebook check"
 STAGE = "casebook build --stage"
-BUILD_QUIET = "casebook build, search off"
 BUILD = "casebook build"
 PLAIN_QUIET = "plain Material, search off"
 PLAIN = "plain Material, its search"
-OURS = (BUILD_QUIET, BUILD)
 
 _PLAIN_CONFIG = """\
 site_name: plain
@@ -67,11 +63,6 @@ class Sized:
         return next(one for one in self.measured if one.name == name)
 
 
-def say(text: str) -> None:
-    """A line of progress."""
-    print(text, file=sys.stderr, flush=True)
-
-
 def tool(name: str) -> str:
     """A command of the environment that runs this."""
     return str(Path(sys.executable).parent / name)
@@ -81,7 +72,7 @@ def make_project(size: str, root: Path, log: Path) -> int:
     """Make the project of a size in ``root``; returns how many cases it has."""
     if size == "shipped":
         root.mkdir(parents=True)
-        for name in ("cases", "policies", "docs", "overrides"):
+        for name in ("cases", "policies", "search", "docs", "overrides"):
             shutil.copytree(PROJECT / name, root / name)
         shutil.copy2(PROJECT / "mkdocs.yml", root)
     else:
@@ -97,11 +88,10 @@ def casebook_tasks(root: Path) -> Iterator[Task]:
     build = (command, "build", "--root", str(root))
     yield Task(CHECK, (command, "check", "--root", str(root)))
     yield Task(STAGE, (*build, "--stage", str(root / "stage")), output=root / "stage")
-    yield Task(BUILD_QUIET, build, {"CASEBOOK_SEARCH": "false"}, site)
     yield Task(BUILD, build, output=site)
 
 
-def plain_tasks(root: Path) -> Iterator[Task]:
+def plain_tasks(root: Path, shop: Workshop) -> Iterator[Task]:
     """Plain Material on the staged pages of a project, which must be there already."""
     shutil.copytree(root / "docs", root / "stage", dirs_exist_ok=True)
     for name, plugins in ((PLAIN_QUIET, "[]"), (PLAIN, _PLAIN_SEARCH)):
@@ -109,23 +99,28 @@ def plain_tasks(root: Path) -> Iterator[Task]:
         text = _PLAIN_CONFIG.format(docs=json.dumps(str(root / "stage")), plugins=plugins)
         config.write_text(text, encoding="utf-8")
         site = root / "plain-site"
-        command = (tool("mkdocs"), "build", "--quiet", "-f", str(config), "-d", str(site))
+        command = (
+            str(shop.python),
+            "-m",
+            "mkdocs",
+            "build",
+            "--quiet",
+            "-f",
+            str(config),
+            "-d",
+            str(site),
+        )
         yield Task(name, command, {"NO_MKDOCS_2_WARNING": "true"}, site)
 
 
-def measure_size(size: str, repeat: int | None, work: Path) -> Sized:
+def measure_size(size: str, repeat: int | None, shop: Workshop) -> Sized:
     """Measure everything for one size."""
-    root, log = work / size, work / "log.txt"
+    root = shop.work / size
     say(f"{size}: making the project")
-    cases = make_project(size, root, log)
+    cases = make_project(size, root, shop.work / "log.txt")
     times = repeat or (1 if cases >= LARGE else 3)
-    measured: list[Measured] = []
-    for tasks in (casebook_tasks, plain_tasks):
-        for task in tasks(root):
-            say(f"{size}: {task.name}, {times}×")
-            one = measure(task, times, log)
-            say(f"{size}: {task.name}: {one.seconds:.2f} s, {one.peak_mb:.0f} MB")
-            measured.append(one)
+    measured = [shop.measure(task, size, times) for task in casebook_tasks(root)]
+    measured += [shop.measure(task, size, times) for task in plain_tasks(root, shop)]
     return Sized(size, cases, measured)
 
 
@@ -170,14 +165,14 @@ def large_pages(sizes: Sequence[Sized]) -> list[str]:
         f"{sized.cases:,} cases, {one.name}: {page} has {kb:.1f} KB"
         for sized in sizes
         for one in sized.measured
-        if one.name in OURS and one.site
+        if one.name == BUILD and one.site
         for page, kb in one.site.too_large.items()
     ]
 
 
 def machine() -> dict[str, Any]:
     """What the figures depend on."""
-    packages = ("mkdocs", "mkdocs-material", "jieba")
+    packages = ("mkdocs", "mkdocs-material")
     return {
         "python": platform.python_version(),
         "system": platform.platform(),
@@ -229,10 +224,8 @@ def report(sizes: Sequence[Sized], about: dict[str, Any]) -> str:
 
 
 def warm_up(log: Path) -> None:
-    """Have the byte code compiled and jieba's dictionary cached before anything is measured."""
-    dictionary = (sys.executable, "-c", "import jieba; jieba.initialize()")
-    for command in (dictionary, (tool("casebook"), "--version"), (tool("mkdocs"), "--version")):
-        measure(Task("warm-up", command), 1, log)
+    """Have our byte code compiled before anything is measured."""
+    measure(Task("warm-up", (tool("casebook"), "--version")), 1, log)
 
 
 def arguments() -> argparse.Namespace:
@@ -261,7 +254,8 @@ def main() -> int:
     work.mkdir(parents=True, exist_ok=True)
     try:
         warm_up(work / "log.txt")
-        sizes = [measure_size(size, chosen.repeat, work.resolve()) for size in chosen.sizes]
+        shop = workshop(work.resolve())
+        sizes = [measure_size(size, chosen.repeat, shop) for size in chosen.sizes]
     except FailedError as error:
         say(str(error))
         return 2
