@@ -5,7 +5,7 @@ that any substring can be found. ``search/browser/text.js`` does the same in the
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from operator import add
 from unicodedata import normalize
 
@@ -18,13 +18,9 @@ _LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 _MARKS = re.compile(r"[*_`#|\\]+|^>\s?|^\s*(?:[-+]|\d+\.)\s+|^[\s:|-]+$", re.MULTILINE)
 
 
-def normalise(text: str, variants: Mapping[int, int] | None = None) -> str:
-    """Full width to half, upper to lower case, traditional characters to simplified.
-
-    ``variants`` is a table for ``str.translate`` (``Lexicon.variants``).
-    """
-    plain = normalize("NFKC", text).lower()
-    return plain.translate(variants) if variants else plain
+def normalise(text: str) -> str:
+    """Full width to half, upper case to lower."""
+    return normalize("NFKC", text).lower()
 
 
 def runs(text: str) -> Iterator[re.Match[str]]:

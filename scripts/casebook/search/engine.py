@@ -1,13 +1,13 @@
 """Search as ``casebook search`` offers it: the browser's engine in Python, on the same index."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from casebook.search.plan import LONGEST, Concept, Plan, Reader, make_plan
+from casebook.search.plan import LONGEST, Concept, Plan, Reader, make_plan, narrowed
 from casebook.search.rank import Ranked, rank
 from casebook.search.snippet import Mark, Snippet, snippet
-from casebook.search.spelling import corrected, has_letters, spelled
+from casebook.search.spelling import corrected, has_letters, sound_alikes, spelled
 from casebook.search.store import Store
 from casebook.text import is_chinese, normalise, pairs, runs
 
@@ -53,35 +53,36 @@ class Engine:
     def ranking(self, query: str) -> tuple[Plan, list[Ranked], list[str]]:
         """The query as it was read, all entries that it finds, and notes for the reader."""
         store, lexicon = self._store, self._store.lexicon
-        notes: list[str] = []
-        typed = normalise(query[:LONGEST], lexicon.variants)
-        text = typed
+        text = typed = normalise(query[:LONGEST])
         if has_letters(text):
-            text = spelled(text, store.pinyin["words"], lexicon)
-        plan = make_plan(text, self._reader)
-        if self._unknown(plan):
-            text = corrected(text, store.pinyin, lexicon, self._known(text))
-            plan = make_plan(text, self._reader)
-        if text != typed:
-            notes.append(f"已按“{text.strip()}”检索")
+            text = spelled(text, store.spelling.words, lexicon)
+        plan = self._plan(text)
+        if self._has_unknown(plan):
+            typed = store.spelling.simplified(typed)
+            text = self._corrected(store.spelling.simplified(text))
+            plan = self._plan(text)
+        notes = [f"已按“{text.strip()}”检索"] if text != typed else []
         for step, note in _relaxations(plan):
             if ranked := self._rank(step):
                 return step, ranked, notes + ([note] if note else [])
         return plan, [], notes
 
+    def _plan(self, text: str) -> Plan:
+        return narrowed(make_plan(text, self._reader), self._store.lexicon, self._store)
+
     def _rank(self, plan: Plan) -> list[Ranked]:
         store = self._store
         return rank(plan, store.postings(plan.terms()), store.entries, store.fields)
 
-    def _unknown(self, plan: Plan) -> bool:
+    def _has_unknown(self, plan: Plan) -> bool:
         """Whether a pair of characters of the query is nowhere in the index."""
-        loose = [c.label for c in plan.concepts if len(c.label) == 2 and is_chinese(c.label)]
+        loose = [concept.label for concept in plan.concepts if concept.is_pair]
         return len(self._store.postings(loose)) < len(loose)
 
-    def _known(self, text: str) -> Callable[[str], bool]:
-        """Whether the index has a pair of characters of a text."""
-        written = [p for match in runs(text) if is_chinese(match[0]) for p in pairs(match[0])]
-        return self._store.postings(written).__contains__
+    def _corrected(self, text: str) -> str:
+        alikes = sound_alikes(text, self._store.spelling, self._store.lexicon)
+        written = [pair for one in alikes for pair in pairs(text[one.start : one.end])]
+        return corrected(text, alikes, self._store.postings(written).__contains__)
 
     def _hit(self, one: Ranked, marks: Sequence[Mark]) -> Hit:
         entry = self._store.entry(one.entry)

@@ -1,7 +1,7 @@
 """A linked library to the search index of its site."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -9,11 +9,12 @@ from casebook.link import LinkedLibrary
 from casebook.parallel import halves, spread
 from casebook.search import shards
 from casebook.search.lexicon import Lexicon, make_lexicon
-from casebook.search.pinyin import pinyin_tables
+from casebook.search.readings import spelling_tables
 from casebook.search.scores import Counted, Scores
+from casebook.search.spelling import Spelling
 from casebook.search.terms import reader, stop_characters
 from casebook.search.units import FIELDS, Guide, Unit, units
-from casebook.search.variants import traditional_forms
+from casebook.text import is_chinese
 from casebook.vocabulary import CaseLevel, Field, Outcome, Provenance
 
 BROWSER = (
@@ -44,12 +45,12 @@ def write_index(linked: LinkedLibrary, guides: Iterable[Guide], target: Path) ->
     firsts = _write_terms(folder, counted)
     counts = shards.write_entries(folder, entries)
     shards.write_facets(folder, entries, _facet_names(linked, entries))
-    folder.write("pinyin", pinyin_tables(lexicon.concept_of))
+    folder.write("spelling", asdict(_spelling(lexicon, counted)))
     manifest = {
         "version": folder.close(),
         "entries": len(entries),
         "fields": list(FIELDS),
-        "terms": firsts,
+        "terms": " ".join(firsts),
         "shards": counts,
         "lexicon": lexicon.as_json(),
     }
@@ -89,13 +90,21 @@ def _write_terms(folder: shards.Folder, counted: Counted) -> list[str]:
 
 
 def _measured(lexicon: Lexicon, counted: Counted) -> Lexicon:
-    """The lexicon with how many entries have each concept, and the characters that occur."""
-    frequencies = {
-        concept: used for concept in lexicon.groups if (used := len(counted.having(f"~{concept}")))
-    }
-    occurring = {char for term in counted.sizes() if term[0] > "~" for char in term}
-    traditional, simplified = traditional_forms(occurring)
-    return replace(lexicon, frequencies=frequencies, traditional=traditional, simplified=simplified)
+    """The lexicon with how many entries have each concept."""
+    frequencies = {name: len(counted.having(f"~{name}")) for name in lexicon.groups}
+    return replace(lexicon, frequencies=frequencies)
+
+
+def _spelling(lexicon: Lexicon, counted: Counted) -> Spelling:
+    """The tables for queries by sound: of the words and characters that occur."""
+    sizes = counted.sizes()
+    words = (
+        word
+        for word, name in lexicon.concept_of.items()
+        if f"~{name}/{word}" in sizes
+        or (lexicon.frequencies[name] and lexicon.groups[name] == (word,))
+    )
+    return spelling_tables(words, {char for term in sizes if is_chinese(term) for char in term})
 
 
 def _facet_names(

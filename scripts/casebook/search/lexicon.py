@@ -6,7 +6,7 @@ Made when a site is built, written into its index, and read back by both engines
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
 from typing import Any
@@ -35,9 +35,6 @@ class Lexicon:
     questions: tuple[str, ...]
     citation: str
     """The regular expression of clause citations."""
-    traditional: str = ""
-    simplified: str = ""
-    """Characters and, in the same place, what they are simplified to."""
     frequencies: Mapping[str, int] = field(default_factory=dict)
     """In how many entries each concept occurs."""
 
@@ -47,18 +44,42 @@ class Lexicon:
         return {word: name for name, members in self.groups.items() for word in members}
 
     @cached_property
-    def variants(self) -> dict[int, int]:
-        """Traditional to simplified, for ``normalise``."""
-        return str.maketrans(self.traditional, self.simplified)
-
-    @cached_property
     def words(self) -> re.Pattern[str]:
         """Finds the words of the groups, the longest at each place first."""
         return longest_first(self.concept_of)
 
     def as_json(self) -> dict[str, Any]:
-        """What the index keeps."""
-        return asdict(self)
+        """What the index keeps: each group as a line, its name first, and how often it occurs."""
+        lines = (
+            " ".join((name, *(word for word in words if word != name), *("=" * (name in words))))
+            for name, words in self.groups.items()
+        )
+        return {
+            "groups": "\n".join(lines),
+            "frequencies": [self.frequencies.get(name, 0) for name in self.groups],
+            "wanted": {kind: " ".join(words) for kind, words in self.wanted.items()},
+            "policies": {policy: " ".join(names) for policy, names in self.policies.items()},
+            "questions": " ".join(self.questions),
+            "citation": self.citation,
+        }
+
+    @classmethod
+    def of_json(cls, kept: Mapping[str, Any]) -> "Lexicon":
+        """The lexicon that the index keeps."""
+        groups: dict[str, tuple[str, ...]] = {}
+        for line in kept["groups"].split("\n"):
+            name, *words = line.split(" ")
+            groups[name] = (name, *words[:-1]) if words[-1:] == ["="] else tuple(words)
+        return cls(
+            groups=groups,
+            wanted={kind: tuple(words.split(" ")) for kind, words in kept["wanted"].items()},
+            policies={
+                policy: tuple(names.split(" ")) for policy, names in kept["policies"].items()
+            },
+            questions=tuple(kept["questions"].split(" ")),
+            citation=kept["citation"],
+            frequencies=dict(zip(groups, kept["frequencies"], strict=True)),
+        )
 
 
 def longest_first(words: Iterable[str]) -> re.Pattern[str]:

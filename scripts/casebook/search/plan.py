@@ -5,7 +5,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from casebook.search.citation import citations
 from casebook.search.lexicon import Lexicon, longest_first
@@ -14,6 +15,9 @@ from casebook.text import terms as terms_of
 
 LONGEST = 2000
 """Characters of a query that are read."""
+
+MOST_SHARDS = 4
+"""Shards of terms that a query loads: what it says rarest is what tells entries apart."""
 
 PAIR_WEIGHT = 0.35
 CITATION_WEIGHT = 4.0
@@ -39,6 +43,11 @@ class Concept:
     terms: tuple[tuple[str, float], ...]
     weight: float
     marks: tuple[str, ...]
+
+    @property
+    def is_pair(self) -> bool:
+        """Whether this is nothing but two neighbouring characters."""
+        return len(self.label) == 2 and self.terms[0][0] == self.label and is_chinese(self.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,3 +151,38 @@ def _word(word: str, reader: Reader) -> Concept:
             terms.append((f"~{concept}", 1.0))
     terms += [(f"@{policy}", POLICY_BOOST) for policy in reader.policies.get(word, ())]
     return Concept(word, tuple(terms), 1.0, marks)
+
+
+class Directory(Protocol):
+    """Where the index keeps its terms."""
+
+    def home(self, term: str) -> int:
+        """The number of the shard that has a term, if any has; below 0 for none."""
+
+    def leads(self, term: str) -> bool:
+        """Whether a term is the first of its shard: mostly one so common that it fills it."""
+
+
+def narrowed(plan: Plan, lexicon: Lexicon, directory: Directory) -> Plan:
+    """The concepts of a plan that are worth ``MOST_SHARDS`` shards, in their order.
+
+    Citations and wishes first, then words from the rarest on, then pairs: every other one before
+    those between, and those that are common last.
+    """
+
+    def worth(numbered: tuple[int, Concept]) -> tuple[int, int, int]:
+        number, concept = numbered
+        if concept.is_pair:
+            return (3 if directory.leads(concept.label) else 2, number % 2, number)
+        if name := lexicon.concept_of.get(concept.label):
+            return (1, lexicon.frequencies.get(name, 0), number)
+        return (0, 0, number)
+
+    kept: list[int] = []
+    shards: set[int] = set()
+    for number, concept in sorted(enumerate(plan.concepts), key=worth):
+        more = {home for term, _ in concept.terms if (home := directory.home(term)) >= 0}
+        if not kept or len(shards | more) <= MOST_SHARDS:
+            kept.append(number)
+            shards |= more
+    return replace(plan, concepts=tuple(plan.concepts[number] for number in sorted(kept)))

@@ -7,7 +7,7 @@
     search/<version>/d<n>.js    …                               titles and texts of entries
     search/<version>/facets.js  …                               kind and outcome of all entries
     search/<version>/more.js    …                               their other facets
-    search/<version>/pinyin.js  …                               pinyin of words and characters
+    search/<version>/spelling.js …                              pinyin, traditional characters
 
 Scripts that call a registered function, since ``fetch`` does not work on ``file://``. The
 version is a hash of everything in the folder: a browser never mixes two indexes.

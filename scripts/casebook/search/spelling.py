@@ -1,7 +1,8 @@
-"""Queries typed by sound: pinyin, initials, and wrong characters of the right sound."""
+"""Queries typed by sound or in traditional characters: pinyin, initials, wrong characters."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from casebook.search.lexicon import Lexicon
 from casebook.text import is_chinese, pairs, runs
@@ -10,7 +11,32 @@ _LETTERS = re.compile(r"(?<![a-z0-9.\-])[a-z]{2,}(?:[ '][a-z]+)*(?![a-z0-9.\-])"
 _PREFIX = 4
 """Letters from which on the beginning of a word's pinyin is enough."""
 
-Spellings = Mapping[str, str]
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """What the index keeps for queries that are not in its own characters.
+
+    ``words``: pinyin of each word that occurs, syllables apart. ``characters``: the common
+    characters of each syllable. ``variants``: traditional characters, and in step what they are
+    simplified to.
+    """
+
+    words: Mapping[str, str]
+    characters: Mapping[str, str]
+    variants: Sequence[str]
+
+    def simplified(self, text: str) -> str:
+        """A text in simplified characters."""
+        return text.translate(str.maketrans(*self.variants))
+
+
+@dataclass(frozen=True, slots=True)
+class SoundAlike:
+    """A stretch of a query that sounds like a word."""
+
+    start: int
+    end: int
+    word: str
 
 
 def has_letters(text: str) -> bool:
@@ -18,7 +44,7 @@ def has_letters(text: str) -> bool:
     return bool(_LETTERS.search(text))
 
 
-def spelled(text: str, words: Spellings, lexicon: Lexicon) -> str:
+def spelled(text: str, words: Mapping[str, str], lexicon: Lexicon) -> str:
     """A normalised query with pinyin and initials turned into words, where one fits."""
 
     def words_of(match: re.Match[str]) -> str:
@@ -31,7 +57,7 @@ def spelled(text: str, words: Spellings, lexicon: Lexicon) -> str:
     return _LETTERS.sub(words_of, text)
 
 
-def _word_of(letters: str, words: Spellings, lexicon: Lexicon) -> str | None:
+def _word_of(letters: str, words: Mapping[str, str], lexicon: Lexicon) -> str | None:
     """The most used word of a spelling: in full, else by initials, else by its beginning."""
     full, initials, begun = [], [], []
     for word, spelling in words.items():
@@ -52,29 +78,35 @@ def _used(word: str, lexicon: Lexicon) -> int:
     return lexicon.frequencies.get(lexicon.concept_of[word], 0)
 
 
-def corrected(
-    text: str,
-    tables: Mapping[str, Spellings],
-    lexicon: Lexicon,
-    known: Callable[[str], bool],
-) -> str:
-    """A normalised query with wrong characters of the right sound put right.
+def sound_alikes(text: str, spelling: Spelling, lexicon: Lexicon) -> list[SoundAlike]:
+    """The stretches of a normalised query that sound like a word, the longest first.
 
-    Only where the index has no entry for a pair of the written characters (``known``), and a
-    word of the same sound exists; the longest such stretch first.
+    At least half of the characters are right, and the stretch is no word itself.
     """
-    syllable_of = {c: s for s, characters in tables["characters"].items() for c in characters}
+    syllable_of = {c: s for s, characters in spelling.characters.items() for c in characters}
     by_sound: dict[str, list[str]] = {}
-    for word, spelling in tables["words"].items():
-        by_sound.setdefault(spelling, []).append(word)
-    for start, end in list(_stretches(text, _shortest(text))):
+    for word, sound in spelling.words.items():
+        by_sound.setdefault(sound, []).append(word)
+    found: list[SoundAlike] = []
+    for start, end in _stretches(text, _shortest(text)):
         written = text[start:end]
-        if written in lexicon.concept_of or all(map(known, pairs(written))):
-            continue
         sound = " ".join(syllable_of.get(char, "?") for char in written)
-        if found := [word for word in by_sound.get(sound, ()) if _alike(word, written)]:
-            word = min(found, key=lambda word: (-_used(word, lexicon), word))
-            text = text[:start] + word + text[end:]
+        words = [word for word in by_sound.get(sound, ()) if _alike(word, written)]
+        if words and written not in lexicon.concept_of:
+            best = min(words, key=lambda word: (-_used(word, lexicon), word))
+            found.append(SoundAlike(start, end, best))
+    return found
+
+
+def corrected(text: str, alikes: Sequence[SoundAlike], known: Callable[[str], bool]) -> str:
+    """A query with words for what sounds like them, where the index lacks a pair that is written.
+
+    ``known`` says whether the index has a pair of characters.
+    """
+    for alike in alikes:
+        written = text[alike.start : alike.end]
+        if not all(map(known, pairs(written))):
+            text = text[: alike.start] + alike.word + text[alike.end :]
     return text
 
 

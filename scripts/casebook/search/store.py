@@ -2,7 +2,7 @@
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any
 
 from casebook.search.lexicon import Lexicon
 from casebook.search.scores import Postings
+from casebook.search.spelling import Spelling
 
 
 class StoreError(Exception):
@@ -24,9 +25,9 @@ class Store:
         manifest = self._read(self._search / "manifest.js", "manifest")
         self.entries: int = manifest["entries"]
         self.fields: list[str] = manifest["fields"]
-        self.lexicon = Lexicon(**manifest["lexicon"])
+        self.lexicon = Lexicon.of_json(manifest["lexicon"])
         self._folder = self._search / manifest["version"]
-        self._firsts: list[str] = manifest["terms"]
+        self._firsts: list[str] = manifest["terms"].split(" ")
         self._starts = [0, *accumulate(manifest["shards"])]
         self._shards: dict[str, Any] = {}
 
@@ -45,11 +46,20 @@ class Store:
             self._shards[name] = self._read(self._folder / f"{name}.js", "take")
         return self._shards[name]
 
+    def home(self, term: str) -> int:
+        """The number of the shard that has a term, if any has; below 0 for none."""
+        return bisect_right(self._firsts, term) - 1
+
+    def leads(self, term: str) -> bool:
+        """Whether a term is the first of its shard: mostly one so common that it fills it."""
+        home = self.home(term)
+        return home >= 0 and self._firsts[home] == term
+
     def postings(self, terms: Iterable[str]) -> dict[str, Postings]:
         """The postings of those terms that the index has."""
         found: dict[str, Postings] = {}
         for term in terms:
-            number = bisect_right(self._firsts, term) - 1
+            number = self.home(term)
             packed = self._shard(f"t{number}").get(term) if number >= 0 else None
             if packed is not None:
                 found[term] = {
@@ -65,7 +75,6 @@ class Store:
         return entry
 
     @cached_property
-    def pinyin(self) -> Mapping[str, Mapping[str, str]]:
-        """Pinyin of words and the characters of each syllable."""
-        tables: Mapping[str, Mapping[str, str]] = self._shard("pinyin")
-        return tables
+    def spelling(self) -> Spelling:
+        """How words are spelled, and the simplified forms of characters."""
+        return Spelling(**self._shard("spelling"))

@@ -40,6 +40,9 @@ from casebook.search.units import Guide
 from casebook.site.words import paragraphs
 
 
+_COMMENT = re.compile(r"(?ms)^ *(?:/[*].*?[*]/|//[^\n]*)\n")
+
+
 class LibraryPage(MkDocsPage):
     """A page whose body is HTML already: nothing is left to read or to convert.
 
@@ -142,7 +145,8 @@ class CasebookPlugin(BasePlugin[CasebookConfig]):
         """Write the search index, and take the progress line away."""
         target = Path(config.site_dir)
         write_index(self._shown, self._guides, target)
-        (target / "search" / "engine.js").write_text(_lunr() + browser_engine(), encoding="utf-8")
+        engine = _without_comments(_lunr()) + _without_comments(browser_engine())
+        (target / "search" / "engine.js").write_text(engine, encoding="utf-8")
         if self._progress:
             self._progress.close()
 
@@ -157,11 +161,14 @@ class CasebookPlugin(BasePlugin[CasebookConfig]):
 
 
 def _lunr() -> str:
-    """lunr.js as it comes with MkDocs, without its comments but the first: the licence."""
-    file = files("mkdocs.contrib.search") / "templates/search/lunr.js"
-    script = file.read_text("utf-8")
-    licence, code = script.split("*/", 1)
-    return f"{licence}*/{re.sub(r'(?s)/[*].*?[*]/', '', code)}"
+    """lunr.js as it comes with MkDocs."""
+    return (files("mkdocs.contrib.search") / "templates/search/lunr.js").read_text("utf-8")
+
+
+def _without_comments(script: str) -> str:
+    """A script without blocks of comment that begin a line, but for a first one: a licence."""
+    opening, code = script.split("*/", 1)
+    return f"{opening}*/{_COMMENT.sub('', code)}"
 
 
 def build_site(root: Path, linked: LinkedLibrary, target: Path) -> None:

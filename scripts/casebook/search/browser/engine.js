@@ -19,21 +19,23 @@
   /** The query as it was read, all entries that it finds, and notes for the reader. */
   async function ranking(manifest, query) {
     const reader = manifest.reader;
-    const notes = [];
-    const typed = engine.normalise(query.slice(0, engine.LONGEST), reader.variants);
+    const planOf = (text) => engine.narrowed(engine.makePlan(text, reader), reader);
+    let typed = engine.normalise(query.slice(0, engine.LONGEST));
     let text = typed;
     if (engine.hasLetters(text)) {
-      const tables = await engine.table("pinyin");
-      if (tables) text = engine.spelled(text, tables.words, reader);
+      const spelling = await engine.table("spelling");
+      if (spelling) text = engine.spelled(text, spelling.words, reader);
     }
-    let plan = engine.makePlan(text, reader);
+    let plan = planOf(text);
     if (await hasUnknown(plan)) {
-      const tables = await engine.table("pinyin");
-      const known = await knownPairs(text);
-      if (tables) text = engine.corrected(text, tables, reader, known);
-      plan = engine.makePlan(text, reader);
+      const spelling = await engine.table("spelling");
+      if (spelling) {
+        typed = engine.simplified(typed, spelling);
+        text = await corrected(engine.simplified(text, spelling), spelling, reader);
+        plan = planOf(text);
+      }
     }
-    if (text !== typed) notes.push("已按“" + text.trim() + "”检索");
+    const notes = text === typed ? [] : ["已按“" + text.trim() + "”检索"];
     for (const [step, note] of relaxations(plan)) {
       const postings = await engine.postings(engine.termsOf(step));
       const ranked = engine.rank(step, postings, manifest.entries, manifest.fields);
@@ -43,19 +45,17 @@
     return { plan: plan, ranked: [], notes: notes };
   }
 
+  /** Whether a pair of characters of the query is nowhere in the index. */
   async function hasUnknown(plan) {
-    const loose = plan.concepts
-      .map((concept) => concept.label)
-      .filter((label) => label.length === 2 && engine.isChinese(label));
+    const loose = plan.concepts.filter(engine.isPair).map((concept) => concept.label);
     return (await engine.postings(loose)).size < loose.length;
   }
 
-  async function knownPairs(text) {
-    const written = [];
-    for (const run of engine.runs(text))
-      if (engine.isChinese(run.text)) written.push.apply(written, engine.pairs(run.text));
-    const found = await engine.postings(engine.unique(written));
-    return (pair) => found.has(pair);
+  async function corrected(text, spelling, reader) {
+    const alikes = engine.soundAlikes(text, spelling, reader);
+    const written = alikes.map((one) => engine.pairs(text.slice(one.start, one.end)));
+    const found = await engine.postings(engine.unique([].concat.apply([], written)));
+    return engine.corrected(text, alikes, (pair) => found.has(pair));
   }
 
   /** The plan, then what is tried when it finds nothing, with what the reader is told. */
@@ -175,7 +175,7 @@
     engine.forget();
     const manifest = await engine.open();
     if (!manifest) throw new Error("没有读到检索索引");
-    const plain = engine.normalise(text.slice(0, engine.LONGEST), manifest.reader.variants);
+    const plain = engine.normalise(text.slice(0, engine.LONGEST));
     const plan = engine.situationPlan(plain, manifest);
     const tables = await facetTable(["kind"]);
     const postings = await engine.postings(engine.termsOf(plan));

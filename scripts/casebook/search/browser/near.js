@@ -16,14 +16,12 @@
   engine.situationPlan = function (text, manifest) {
     const reader = manifest.reader;
     const plan = engine.makePlan(text.replace(/["“”「」『』-]/g, " "), reader);
-    const used = (concept) => reader.lexicon.frequencies[reader.conceptOf.get(concept.label)] || 0;
+    const used = (concept) => engine.used(concept.label, reader);
     const words = plan.concepts
       .filter((concept) => used(concept) && used(concept) < manifest.entries / 2)
       .sort((a, b) => used(a) - used(b))
       .slice(0, MOST_WORDS);
-    const pairs = plan.concepts.filter(
-      (concept) => concept.label.length === 2 && concept.terms[0][0] === concept.label
-    );
+    const pairs = plan.concepts.filter(engine.isPair);
     const step = Math.max(1, Math.floor(pairs.length / MOST_PAIRS));
     const some = words.length < FEW_WORDS ? pairs.filter((_, i) => i % step === 0) : [];
     return {
@@ -51,8 +49,8 @@
   engine.suggestions = function (text, reader) {
     const written = new Set(text);
     const found = [];
-    reader.conceptOf.forEach(function (concept, word) {
-      const used = reader.lexicon.frequencies[concept] || 0;
+    reader.conceptOf.forEach(function (_, word) {
+      const used = engine.used(word, reader);
       const shared = Array.from(word).filter((char) => written.has(char)).length / word.length;
       if (used && shared >= 0.5) found.push({ word: word, shared: shared, used: used });
     });

@@ -6,6 +6,7 @@
   /** @typedef {{text: string, concepts: Concept[], phrases: string[], excluded: string[]}} Plan */
 
   engine.LONGEST = 2000;
+  const MOST_SHARDS = 4;
   const PAIR_WEIGHT = 0.35;
   const CITATION_WEIGHT = 4;
   const WANTED_WEIGHT = 0.5;
@@ -14,31 +15,35 @@
   const PHRASE = /["“「『]([^"“”「」『』]+)["”」』]/g;
   const EXCLUDED = /(^|\s)-(?:"([^"]+)"|([^\s"]+))/g;
 
-  /** The patterns and tables of a lexicon, made once. */
-  engine.makeReader = function (lexicon) {
+  /** The patterns and tables of the lexicon that the index keeps, made once. */
+  engine.makeReader = function (kept) {
+    const questions = kept.questions.split(" ");
     const reader = {
-      lexicon: lexicon,
-      citation: new RegExp(lexicon.citation, "g"),
-      variants: new Map(),
+      citation: new RegExp(kept.citation, "g"),
+      groups: new Map(),
+      frequencies: new Map(),
       conceptOf: new Map(),
       wanted: new Map(),
       policies: new Map(),
     };
-    for (let i = 0; i < lexicon.traditional.length; i++)
-      reader.variants.set(lexicon.traditional[i], lexicon.simplified[i]);
-    for (const name of Object.keys(lexicon.groups))
-      for (const word of lexicon.groups[name]) reader.conceptOf.set(word, name);
-    for (const kind of Object.keys(lexicon.wanted))
-      for (const word of lexicon.wanted[kind]) reader.wanted.set(word, kind);
-    for (const policy of Object.keys(lexicon.policies))
-      for (const name of lexicon.policies[policy])
+    kept.groups.split("\n").forEach(function (line, i) {
+      const [name, ...words] = line.split(" ");
+      const members = words[words.length - 1] === "=" ? [name].concat(words.slice(0, -1)) : words;
+      reader.groups.set(name, members);
+      reader.frequencies.set(name, kept.frequencies[i]);
+      for (const word of members) reader.conceptOf.set(word, name);
+    });
+    for (const kind of Object.keys(kept.wanted))
+      for (const word of kept.wanted[kind].split(" ")) reader.wanted.set(word, kind);
+    for (const policy of Object.keys(kept.policies))
+      for (const name of kept.policies[policy].split(" "))
         reader.policies.set(name, (reader.policies.get(name) || []).concat(policy));
     const names = Array.from(reader.policies.keys());
     reader.names = engine.longestFirst(names);
     const words = Array.from(reader.conceptOf.keys());
     reader.words = engine.longestFirst(words.concat(names, Array.from(reader.wanted.keys())));
-    reader.questions = engine.longestFirst(lexicon.questions.filter((q) => q.length > 1));
-    reader.particles = new Set(lexicon.questions.filter((q) => q.length === 1));
+    reader.questions = engine.longestFirst(questions.filter((q) => q.length > 1));
+    reader.particles = new Set(questions.filter((q) => q.length === 1));
     return reader;
   };
 
@@ -111,7 +116,7 @@
     let marks = [word];
     const concept = reader.conceptOf.get(word);
     if (concept !== undefined) {
-      const members = reader.lexicon.groups[concept];
+      const members = reader.groups.get(concept);
       if (members.length > 1) {
         terms.push(["~" + concept + "/" + word, 1], ["~" + concept, GROUP_BOOST]);
         marks = marks.concat(members.filter((member) => member !== word));
@@ -122,6 +127,38 @@
     for (const policy of reader.policies.get(word) || []) terms.push(["@" + policy, POLICY_BOOST]);
     return { label: word, terms: terms, weight: 1, marks: marks };
   }
+
+  /** Whether a concept is nothing but two neighbouring characters. */
+  engine.isPair = function (concept) {
+    const label = concept.label;
+    return label.length === 2 && concept.terms[0][0] === label && engine.isChinese(label);
+  };
+
+  /** How many entries have a word. */
+  engine.used = function (word, reader) {
+    return reader.frequencies.get(reader.conceptOf.get(word)) || 0;
+  };
+
+  /** The concepts of a plan that are worth MOST_SHARDS shards, in their order. @returns {Plan} */
+  engine.narrowed = function (plan, reader) {
+    const worth = plan.concepts.map(function (concept, number) {
+      if (engine.isPair(concept)) return [engine.leads(concept.label) ? 3 : 2, number % 2, number];
+      if (reader.conceptOf.has(concept.label)) return [1, engine.used(concept.label, reader), number];
+      return [0, 0, number];
+    });
+    worth.sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2]);
+    const kept = new Set();
+    const shards = new Set();
+    for (const [, , number] of worth) {
+      const homes = plan.concepts[number].terms.map((term) => engine.home(term[0]));
+      const more = new Set(homes.filter((home) => home >= 0 && !shards.has(home)));
+      if (kept.size && shards.size + more.size > MOST_SHARDS) continue;
+      kept.add(number);
+      more.forEach((home) => shards.add(home));
+    }
+    const concepts = plan.concepts.filter((_, number) => kept.has(number));
+    return Object.assign({}, plan, { concepts: concepts });
+  };
 
   /** @param {Plan} plan @returns {string[]} every index term that has to be looked up */
   engine.termsOf = function (plan) {

@@ -70,7 +70,7 @@
     let plain = "";
     const places = [];
     for (let place = 0; place < text.length; place++) {
-      const fresh = engine.plain(text[place]);
+      const fresh = engine.normalise(text[place]);
       plain += fresh;
       for (let i = 0; i < fresh.length; i++) places.push(place);
     }

@@ -1,4 +1,4 @@
-/** Queries typed by sound; the same as casebook/search/spelling.py. */
+/** Queries by sound or in traditional characters; the same as casebook/search/spelling.py. */
 (function (engine) {
   "use strict";
 
@@ -36,50 +36,76 @@
   }
 
   function mostUsed(words, reader, shorter) {
-    const used = (word) => reader.lexicon.frequencies[reader.conceptOf.get(word)] || 0;
     return words.sort(
-      (a, b) => used(b) - used(a) || (shorter ? a.length - b.length : 0) || (a < b ? -1 : 1)
+      (a, b) =>
+        engine.used(b, reader) - engine.used(a, reader) ||
+        (shorter ? a.length - b.length : 0) ||
+        (a < b ? -1 : 1)
     )[0];
   }
 
-  /** @returns {string} a normalised query with wrong characters of the right sound put right */
-  engine.corrected = function (text, tables, reader, known) {
+  /** @returns {string} a text in simplified characters */
+  engine.simplified = function (text, spelling) {
+    const [traditional, simplified] = spelling.variants;
+    return Array.from(text, function (char) {
+      const at = traditional.indexOf(char);
+      return at < 0 ? char : simplified[at];
+    }).join("");
+  };
+
+  /**
+   * The stretches of a normalised query that sound like a word, the longest first.
+   * @returns {{start: number, end: number, word: string}[]}
+   */
+  engine.soundAlikes = function (text, spelling, reader) {
     const syllableOf = new Map();
-    for (const syllable of Object.keys(tables.characters))
-      for (const char of tables.characters[syllable]) syllableOf.set(char, syllable);
+    for (const syllable of Object.keys(spelling.characters))
+      for (const char of spelling.characters[syllable]) syllableOf.set(char, syllable);
     const bySound = new Map();
-    for (const word of Object.keys(tables.words)) {
-      const sound = tables.words[word];
+    for (const word of Object.keys(spelling.words)) {
+      const sound = spelling.words[word];
       bySound.set(sound, (bySound.get(sound) || []).concat(word));
     }
-    const limit = engine.shortest(text);
-    for (const [start, end] of stretches(text, limit)) {
+    const found = [];
+    for (const [start, end] of stretches(text, shortest(text))) {
       const written = text.slice(start, end);
-      if (reader.conceptOf.has(written) || engine.pairs(written).every(known)) continue;
       const sound = Array.from(written, (char) => syllableOf.get(char) || "?").join(" ");
-      const found = (bySound.get(sound) || []).filter((word) => engine.alike(word, written));
-      if (found.length) text = text.slice(0, start) + mostUsed(found, reader, false) + text.slice(end);
+      const words = (bySound.get(sound) || []).filter((word) => alike(word, written));
+      if (words.length && !reader.conceptOf.has(written))
+        found.push({ start: start, end: end, word: mostUsed(words, reader, false) });
+    }
+    return found;
+  };
+
+  /**
+   * A query with words for what sounds like them, where the index lacks a pair that is written.
+   * @param {function(string): boolean} known whether the index has a pair of characters
+   */
+  engine.corrected = function (text, alikes, known) {
+    for (const one of alikes) {
+      if (!engine.pairs(text.slice(one.start, one.end)).every(known))
+        text = text.slice(0, one.start) + one.word + text.slice(one.end);
     }
     return text;
   };
 
   /** How long a stretch must be to be corrected: two in a few words, three in a sentence. */
-  engine.shortest = function (text) {
+  function shortest(text) {
     const length = engine.runs(text).reduce((sum, run) => sum + run.text.length, 0);
     return length > 12 ? 3 : 2;
-  };
+  }
 
   /** Whether at least half of the characters are the same. */
-  engine.alike = function (word, written) {
+  function alike(word, written) {
     let same = 0;
     for (let i = 0; i < word.length; i++) same += word[i] === written[i] ? 1 : 0;
     return same * 2 >= word.length;
-  };
+  }
 
-  function stretches(text, shortest) {
+  function stretches(text, least) {
     const runs = engine.runs(text).filter((run) => engine.isChinese(run.text));
     const found = [];
-    for (let length = 8; length >= shortest; length--)
+    for (let length = 8; length >= least; length--)
       for (const run of runs)
         for (let at = run.start; at + length <= run.start + run.text.length; at++)
           found.push([at, at + length]);

@@ -68,6 +68,7 @@
           at += count;
           return at - count;
         });
+        content.terms = content.terms.split(" ");
         content.reader = engine.makeReader(content.lexicon);
         manifest = content;
       } catch (error) {
@@ -89,9 +90,19 @@
     return low - 1;
   }
 
+  /** The number of the shard that has a term, if any has; below 0 for none. */
+  engine.home = function (term) {
+    return lastUpTo(manifest.terms, term);
+  };
+
+  /** Whether a term is the first of its shard: mostly one so common that it fills it. */
+  engine.leads = function (term) {
+    return manifest.terms[engine.home(term)] === term;
+  };
+
   /** @param {string[]} terms @returns {Promise<Map>} the postings of those that the index has */
   engine.postings = function (terms) {
-    const homes = terms.map((term) => lastUpTo(manifest.terms, term));
+    const homes = terms.map(engine.home);
     const names = engine.unique(homes.filter((number) => number >= 0));
     return Promise.all(names.map((number) => shard("t" + number))).then(function (parts) {
       const byNumber = new Map(names.map((number, i) => [number, parts[i]]));
@@ -132,6 +143,6 @@
     });
   };
 
-  /** @param {string} name pinyin, facets, more @returns {Promise<object | null>} */
+  /** @param {string} name spelling, facets, more @returns {Promise<object | null>} */
   engine.table = shard;
 })(casebookSearch);

@@ -10,15 +10,8 @@ var casebookSearch = {};
   const PART = /[a-z0-9]+/g;
 
   /** @param {string} text @returns {string} half width, lower case */
-  engine.plain = function (text) {
+  engine.normalise = function (text) {
     return text.normalize("NFKC").toLowerCase();
-  };
-
-  /** @param {string} text @param {Map<string, string>} variants traditional to simplified */
-  engine.normalise = function (text, variants) {
-    let out = "";
-    for (const char of engine.plain(text)) out += variants.get(char) || char;
-    return out;
   };
 
   /** @param {string} text @returns {{text: string, start: number}[]} Chinese runs, words, numbers */
