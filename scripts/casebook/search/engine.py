@@ -4,12 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from casebook.search.plan import LONGEST, Concept, Plan, Reader, make_plan, narrowed
+from casebook.search.plan import (
+    CITATION_WEIGHT,
+    LONGEST,
+    Concept,
+    Plan,
+    Reader,
+    make_plan,
+    narrowed,
+)
 from casebook.search.rank import Ranked, rank
 from casebook.search.snippet import Mark, Snippet, snippet
-from casebook.search.spelling import corrected, has_letters, sound_alikes, spelled
+from casebook.search.spelling import corrected, has_letters, is_short, sound_alikes, spelled
 from casebook.search.store import Store
 from casebook.text import is_chinese, normalise, pairs, runs
+
+RERANKED = 8
+"""The leading entries whose texts are looked at: those that are shown first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +61,36 @@ class Engine:
         hits = [self._hit(one, marks) for one in ranked[:top]]
         return Found(len(ranked), hits, notes)
 
+    def _exact_first(self, plan: Plan, ranked: list[Ranked]) -> list[Ranked]:
+        """The leading entries again, those first that have the words just as they were typed."""
+        leading = ranked[:RERANKED]
+        if exact := exact_texts(plan):
+            texts = [self._store.entry(one.entry) for one in leading]
+            plain = [normalise("\n".join((entry["title"], *entry["text"]))) for entry in texts]
+            worth = [sum(len(text) for text in exact if text in one) for one in plain]
+            order = sorted(range(len(leading)), key=lambda i: (-worth[i], i))
+            leading = [leading[i] for i in order]
+        return leading + ranked[RERANKED:]
+
     def ranking(self, query: str) -> tuple[Plan, list[Ranked], list[str]]:
         """The query as it was read, all entries that it finds, and notes for the reader."""
         store, lexicon = self._store, self._store.lexicon
         text = typed = normalise(query[:LONGEST])
         if has_letters(text):
-            text = spelled(text, store.spelling.words, lexicon)
+            text = spelled(text, store.pinyin.words, lexicon)
         plan = self._plan(text)
         if self._has_unknown(plan):
-            typed = store.spelling.simplified(typed)
-            text = self._corrected(store.spelling.simplified(text))
+            plain = store.simplified(text)
+            if plain != text:
+                text, typed = plain, store.simplified(typed)
+            elif is_short(text):
+                text = self._corrected(text)
             plan = self._plan(text)
         notes = [f"已按“{text.strip()}”检索"] if text != typed else []
-        for step, note in _relaxations(plan):
+        for wider, note in _relaxations(plan):
+            step = narrowed(wider, lexicon, store)
             if ranked := self._rank(step):
-                return step, ranked, notes + ([note] if note else [])
+                return step, self._exact_first(step, ranked), notes + ([note] if note else [])
         return plan, [], notes
 
     def _plan(self, text: str) -> Plan:
@@ -80,7 +106,7 @@ class Engine:
         return len(self._store.postings(loose)) < len(loose)
 
     def _corrected(self, text: str) -> str:
-        alikes = sound_alikes(text, self._store.spelling, self._store.lexicon)
+        alikes = sound_alikes(text, self._store.pinyin, self._store.lexicon)
         written = [pair for one in alikes for pair in pairs(text[one.start : one.end])]
         return corrected(text, alikes, self._store.postings(written).__contains__)
 
@@ -94,6 +120,13 @@ class Engine:
             score=one.score,
             snippet=snippet(entry["text"], marks),
         )
+
+
+def exact_texts(plan: Plan) -> list[str]:
+    """What of a query may stand in a text as it was typed; nothing where it cites a clause."""
+    if any(concept.weight == CITATION_WEIGHT for concept in plan.concepts):
+        return []
+    return [run for match in runs(plan.text) if is_chinese(run := match[0]) and len(run) > 2]
 
 
 def marks_of(plan: Plan) -> list[Mark]:

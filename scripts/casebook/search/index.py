@@ -1,17 +1,18 @@
 """A linked library to the search index of its site."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from casebook.link import LinkedLibrary
 from casebook.parallel import halves, spread
 from casebook.search import shards
 from casebook.search.lexicon import Lexicon, make_lexicon
-from casebook.search.readings import spelling_tables
+from casebook.search.readings import pinyin_of, variants_of
 from casebook.search.scores import Counted, Scores
-from casebook.search.spelling import Spelling
 from casebook.search.terms import reader, stop_characters
 from casebook.search.units import FIELDS, Guide, Unit, units
 from casebook.text import is_chinese
@@ -30,32 +31,41 @@ BROWSER = (
 )
 """The engine's scripts in the order in which they are put together."""
 
+_COMMENT = re.compile(r"(?ms)^ *(?:(?:/[*].*?[*]/|//[^\n]*)?\n)?")
+
 _ALONE = 2000
 """Up to so many entries one process is quicker than two."""
 
 
-def write_index(linked: LinkedLibrary, guides: Iterable[Guide], target: Path) -> None:
-    """Write the index of ``search/`` below ``target``, a new site."""
+def write_index(
+    linked: LinkedLibrary, guides: Iterable[Guide], target: Path, lunr: str = ""
+) -> None:
+    """Write the index and the engine of ``search/`` below ``target``, a new site.
+
+    ``lunr`` is the text of lunr.js, which the engine needs in the browser.
+    """
     search = target / "search"
     entries = list(units(linked, guides))
     lexicon = make_lexicon(linked)
     counted = _count(entries, lexicon)
     lexicon = _measured(lexicon, counted)
     folder = shards.Folder(search)
-    firsts = _write_terms(folder, counted)
+    homes = _write_terms(folder, counted)
     counts = shards.write_entries(folder, entries)
     shards.write_facets(folder, entries, _facet_names(linked, entries))
-    folder.write("spelling", asdict(_spelling(lexicon, counted)))
+    for name, table in _readings(lexicon, counted).items():
+        folder.write(name, table)
     manifest = {
         "version": folder.close(),
         "entries": len(entries),
         "fields": list(FIELDS),
-        "terms": " ".join(firsts),
+        "heavy": homes.heavy,
+        "big": " ".join(homes.big),
         "shards": counts,
         "lexicon": lexicon.as_json(),
     }
-    script = shards.as_script("manifest", manifest)
-    (search / "manifest.js").write_text(script, encoding="utf-8")
+    script = _engine(lunr) + shards.as_script("manifest", manifest)
+    (search / "engine.js").write_text(script, encoding="utf-8")
 
 
 def _count(entries: Sequence[Unit], lexicon: Lexicon) -> Counted:
@@ -74,37 +84,37 @@ def _count(entries: Sequence[Unit], lexicon: Lexicon) -> Counted:
     return first
 
 
-def _write_terms(folder: shards.Folder, counted: Counted) -> list[str]:
-    """Write the shards of terms; returns the first term of each."""
+def _write_terms(folder: shards.Folder, counted: Counted) -> shards.Spread:
+    """Write the shards of terms; returns where they are."""
     scores = Scores(counted, list(FIELDS.values()))
-    cut = shards.cut(counted.sizes())
+    homes = shards.spread_terms(counted.sizes())
+    terms = homes.shards
 
     def write(part: range) -> list[bytes]:
         return [
-            folder.put(f"t{n}", shards.term_shard(f"t{n}", cut[n], scores.postings)) for n in part
+            folder.put(f"t{n}", shards.term_shard(f"t{n}", terms[n], scores.postings)) for n in part
         ]
 
-    for digests in spread(write, halves(len(cut), _ALONE // 20)):
+    for digests in spread(write, halves(len(terms), _ALONE // 10)):
         folder.sign(digests)
-    return [terms[0] for terms in cut]
+    return homes
 
 
 def _measured(lexicon: Lexicon, counted: Counted) -> Lexicon:
     """The lexicon with how many entries have each concept."""
-    frequencies = {name: len(counted.having(f"~{name}")) for name in lexicon.groups}
+    frequencies = {
+        name: len(set().union(*(counted.having(f"~{name}/{word}") for word in words)))
+        for name, words in lexicon.groups.items()
+    }
     return replace(lexicon, frequencies=frequencies)
 
 
-def _spelling(lexicon: Lexicon, counted: Counted) -> Spelling:
-    """The tables for queries by sound: of the words and characters that occur."""
+def _readings(lexicon: Lexicon, counted: Counted) -> dict[str, Any]:
+    """The tables for queries by sound or in traditional characters, of what occurs."""
     sizes = counted.sizes()
-    words = (
-        word
-        for word, name in lexicon.concept_of.items()
-        if f"~{name}/{word}" in sizes
-        or (lexicon.frequencies[name] and lexicon.groups[name] == (word,))
-    )
-    return spelling_tables(words, {char for term in sizes if is_chinese(term) for char in term})
+    words = (word for word, name in lexicon.concept_of.items() if f"~{name}/{word}" in sizes)
+    occurring = {char for term in sizes if is_chinese(term) for char in term}
+    return {"pinyin": asdict(pinyin_of(words)), "variants": variants_of(occurring)}
 
 
 def _facet_names(
@@ -135,7 +145,9 @@ def _facet_names(
     }
 
 
-def browser_engine() -> str:
-    """The engine of the browser: its scripts put together."""
+def _engine(lunr: str) -> str:
+    """lunr.js and the scripts of the engine put together, without comments but the licence."""
     folder = files("casebook.search") / "browser"
-    return "\n".join((folder / name).read_text(encoding="utf-8") for name in BROWSER)
+    scripts = [(folder / name).read_text(encoding="utf-8") for name in BROWSER]
+    licence, end, code = lunr.partition("*/")
+    return licence + end + _COMMENT.sub("", "\n".join((code, *scripts)))

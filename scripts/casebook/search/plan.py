@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -16,15 +16,18 @@ from casebook.text import terms as terms_of
 LONGEST = 2000
 """Characters of a query that are read."""
 
-MOST_SHARDS = 4
+MOST_SHARDS = 5
 """Shards of terms that a query loads: what it says rarest is what tells entries apart."""
+
+MOST_HEAVY = 3
+"""How many of them may be heavy."""
 
 PAIR_WEIGHT = 0.35
 CITATION_WEIGHT = 4.0
 WANTED_WEIGHT = 0.5
 """What a concept counts beside a word that search knows, which counts 1."""
 
-GROUP_BOOST = 0.5
+SYNONYM_BOOST = 0.7
 POLICY_BOOST = 0.8
 """What a synonym, and the name of a document, counts beside the very word."""
 
@@ -143,12 +146,10 @@ def _word(word: str, reader: Reader) -> Concept:
     terms: list[tuple[str, float]] = []
     marks: tuple[str, ...] = (word,)
     if concept := reader.lexicon.concept_of.get(word):
-        members = reader.lexicon.groups[concept]
-        if len(members) > 1:
-            terms += [(f"~{concept}/{word}", 1.0), (f"~{concept}", GROUP_BOOST)]
-            marks = (word, *(member for member in members if member != word))
-        else:
-            terms.append((f"~{concept}", 1.0))
+        others = [member for member in reader.lexicon.groups[concept] if member != word]
+        terms.append((f"~{concept}/{word}", 1.0))
+        terms += [(f"~{concept}/{member}", SYNONYM_BOOST) for member in others]
+        marks = (word, *others)
     terms += [(f"@{policy}", POLICY_BOOST) for policy in reader.policies.get(word, ())]
     return Concept(word, tuple(terms), 1.0, marks)
 
@@ -157,32 +158,51 @@ class Directory(Protocol):
     """Where the index keeps its terms."""
 
     def home(self, term: str) -> int:
-        """The number of the shard that has a term, if any has; below 0 for none."""
+        """The number of the shard that has a term, if any has."""
 
-    def leads(self, term: str) -> bool:
-        """Whether a term is the first of its shard: mostly one so common that it fills it."""
+    def heavy(self, shard: int) -> bool:
+        """Whether a shard has a term so common that loading it costs more than it tells."""
+
+    def big(self, term: str) -> bool:
+        """Whether a word is so common that it stands apart from its concept."""
 
 
 def narrowed(plan: Plan, lexicon: Lexicon, directory: Directory) -> Plan:
     """The concepts of a plan that are worth ``MOST_SHARDS`` shards, in their order.
 
     Citations and wishes first, then words from the rarest on, then pairs: every other one before
-    those between, and those that are common last.
+    those between, and those in heavy shards last. Synonyms that are big come after everything,
+    and not at all for a word that is big itself.
     """
 
     def worth(numbered: tuple[int, Concept]) -> tuple[int, int, int]:
         number, concept = numbered
         if concept.is_pair:
-            return (3 if directory.leads(concept.label) else 2, number % 2, number)
+            heavy = directory.heavy(directory.home(concept.label))
+            return (3 if heavy else 2, number % 2, number)
         if name := lexicon.concept_of.get(concept.label):
             return (1, lexicon.frequencies.get(name, 0), number)
         return (0, 0, number)
 
-    kept: list[int] = []
     shards: set[int] = set()
+
+    def fits(terms: Iterable[tuple[str, float]]) -> bool:
+        wanted = shards | {directory.home(term) for term, _ in terms}
+        few = len(wanted) <= MOST_SHARDS and sum(map(directory.heavy, wanted)) <= MOST_HEAVY
+        fitting = few or not shards
+        if fitting:
+            shards.update(wanted)
+        return fitting
+
+    kept: dict[int, list[tuple[str, float]]] = {}
     for number, concept in sorted(enumerate(plan.concepts), key=worth):
-        more = {home for term, _ in concept.terms if (home := directory.home(term)) >= 0}
-        if not kept or len(shards | more) <= MOST_SHARDS:
-            kept.append(number)
-            shards |= more
-    return replace(plan, concepts=tuple(plan.concepts[number] for number in sorted(kept)))
+        first, *others = concept.terms
+        near = [first, *(term for term in others if not directory.big(term[0]))]
+        if fits(near):
+            kept[number] = near
+    for number, terms in kept.items():
+        concept = plan.concepts[number]
+        if not directory.big(concept.terms[0][0]):
+            terms += [t for t in concept.terms if directory.big(t[0]) and fits([t])]
+    concepts = (replace(plan.concepts[n], terms=tuple(kept[n])) for n in sorted(kept))
+    return replace(plan, concepts=tuple(concepts))

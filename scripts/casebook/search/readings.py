@@ -5,19 +5,19 @@ from collections.abc import Collection, Iterable
 from opencc import OpenCC
 from pypinyin import lazy_pinyin
 
-from casebook.search.spelling import Spelling
+from casebook.search.spelling import Pinyin
 
 _FIRST, _LAST = 0x3400, 0x9FFF
 
 
-def spelling_tables(words: Iterable[str], occurring: Collection[str]) -> Spelling:
-    """The tables for words that occur, and for texts of the characters ``occurring``."""
+def pinyin_of(words: Iterable[str]) -> Pinyin:
+    """The sounds of words, and of common characters."""
     sounds = {word: " ".join(lazy_pinyin(word)) for word in words}
     characters: dict[str, str] = {}
     for char in dict.fromkeys((*_common_characters(), *"".join(sounds))):
         syllable = lazy_pinyin(char)[0]
         characters[syllable] = characters.get(syllable, "") + char
-    return Spelling(sounds, characters, _variants(occurring))
+    return Pinyin(sounds, characters)
 
 
 def _common_characters() -> Iterable[str]:
@@ -27,7 +27,7 @@ def _common_characters() -> Iterable[str]:
         yield from row.decode("gb2312", errors="ignore")
 
 
-def _variants(occurring: Collection[str]) -> tuple[str, str]:
+def variants_of(occurring: Collection[str]) -> tuple[str, str]:
     """Traditional characters, and in step the occurring ones that they stand for."""
     every = "".join(map(chr, range(_FIRST, _LAST + 1)))
     # A line each, so that no two are read as one word.

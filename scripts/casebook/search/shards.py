@@ -2,12 +2,13 @@
 
 ::
 
-    search/manifest.js          casebookSearch.manifest({…})   small, always loaded
-    search/<version>/t<n>.js    casebookSearch.take("t<n>", …)  terms in order, cut by size
+    search/engine.js            lunr.js, the engine, and last casebookSearch.manifest({…})
+    search/<version>/t<n>.js    casebookSearch.take("t<n>", …)  postings of terms, by hash
     search/<version>/d<n>.js    …                               titles and texts of entries
     search/<version>/facets.js  …                               kind and outcome of all entries
     search/<version>/more.js    …                               their other facets
-    search/<version>/spelling.js …                              pinyin, traditional characters
+    search/<version>/variants.js …                              traditional characters
+    search/<version>/pinyin.js  …                               words and characters by sound
 
 Scripts that call a registered function, since ``fetch`` does not work on ``file://``. The
 version is a hash of everything in the folder: a browser never mixes two indexes.
@@ -15,18 +16,22 @@ version is a hash of everything in the folder: a browser never mixes two indexes
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from casebook.search.scores import Postings
 from casebook.search.units import KINDS, Unit
 
-TERM_SHARD = 4_000
-"""Postings of a full shard of terms: about 10 KB as it travels, compressed."""
+TERM_SHARD = 2_000
+"""Postings of a shard of terms, on average: about 5 KB as they travel, compressed."""
 
-_TERM_OVERHEAD = 3
+_TERM = 4
 """What a term itself takes, in postings."""
+
+HEAVY = 2
+"""From so many times the average on a shard is heavy."""
 
 FIRST_FACETS = ("kind", "outcome")
 """The facets that every result page shows; the others are loaded when a reader opens them."""
@@ -73,18 +78,42 @@ class Folder:
         return version
 
 
-def cut(sizes: Mapping[str, int]) -> list[list[str]]:
-    """The terms of each shard, in order, from how many postings each term has."""
-    shards: list[list[str]] = []
-    size = TERM_SHARD
+def home_of(term: str, shards: int, big: Container[str]) -> int:
+    """The number of the shard that a term is in: FNV-1a of 32 bits, over UTF-16 code units.
+
+    No directory of terms has to be loaded. Words of one concept stand together, but for those
+    that are ``big``.
+    """
+    together = term[0] == "~" and term not in big
+    hashed = 0x811C9DC5
+    for char in term.partition("/")[0] if together else term:
+        hashed = ((hashed ^ ord(char)) * 0x01000193) & 0xFFFFFFFF
+    return hashed % shards
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Which terms each shard has, which words are too big to stand with their concept, and which
+    shards are heavy: a text of a character a shard, 1 for one with a term so common that loading
+    it costs more than it tells.
+    """
+
+    shards: list[list[str]]
+    big: list[str]
+    heavy: str
+
+
+def spread_terms(sizes: Mapping[str, int]) -> Spread:
+    """Spread terms over shards, from how many postings each has."""
+    big = sorted(term for term in sizes if term[0] == "~" and sizes[term] > TERM_SHARD)
+    apart = frozenset(big)
+    total = sum(sizes.values()) + _TERM * len(sizes)
+    shards: list[list[str]] = [[] for _ in range(max(1, total // TERM_SHARD))]
     for term in sorted(sizes):
-        weight = sizes[term] + _TERM_OVERHEAD
-        if size + weight > TERM_SHARD:
-            shards.append([])
-            size = 0
-        shards[-1].append(term)
-        size += weight
-    return shards
+        shards[home_of(term, len(shards), apart)].append(term)
+    weights = (sum(sizes[term] + _TERM for term in terms) for terms in shards)
+    heavy = "".join("1" if weight > HEAVY * TERM_SHARD else "0" for weight in weights)
+    return Spread(shards, big, heavy)
 
 
 def term_shard(name: str, terms: Iterable[str], postings_of: Callable[[str], Postings]) -> str:

@@ -8,26 +8,23 @@ from casebook.search.lexicon import Lexicon
 from casebook.text import is_chinese, pairs, runs
 
 _LETTERS = re.compile(r"(?<![a-z0-9.\-])[a-z]{2,}(?:[ '][a-z]+)*(?![a-z0-9.\-])")
+MOST_CORRECTED = 12
+"""Characters and words of the longest query that is corrected by sound."""
+
 _PREFIX = 4
 """Letters from which on the beginning of a word's pinyin is enough."""
 
 
 @dataclass(frozen=True, slots=True)
-class Spelling:
-    """What the index keeps for queries that are not in its own characters.
+class Pinyin:
+    """The sounds that the index keeps.
 
     ``words``: pinyin of each word that occurs, syllables apart. ``characters``: the common
-    characters of each syllable. ``variants``: traditional characters, and in step what they are
-    simplified to.
+    characters of each syllable.
     """
 
     words: Mapping[str, str]
     characters: Mapping[str, str]
-    variants: Sequence[str]
-
-    def simplified(self, text: str) -> str:
-        """A text in simplified characters."""
-        return text.translate(str.maketrans(*self.variants))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +75,17 @@ def _used(word: str, lexicon: Lexicon) -> int:
     return lexicon.frequencies.get(lexicon.concept_of[word], 0)
 
 
-def sound_alikes(text: str, spelling: Spelling, lexicon: Lexicon) -> list[SoundAlike]:
-    """The stretches of a normalised query that sound like a word, the longest first.
+def sound_alikes(text: str, pinyin: Pinyin, lexicon: Lexicon) -> list[SoundAlike]:
+    """The stretches of a short normalised query that sound like a word, the longest first.
 
     At least half of the characters are right, and the stretch is no word itself.
     """
-    syllable_of = {c: s for s, characters in spelling.characters.items() for c in characters}
+    syllable_of = {c: s for s, characters in pinyin.characters.items() for c in characters}
     by_sound: dict[str, list[str]] = {}
-    for word, sound in spelling.words.items():
+    for word, sound in pinyin.words.items():
         by_sound.setdefault(sound, []).append(word)
     found: list[SoundAlike] = []
-    for start, end in _stretches(text, _shortest(text)):
+    for start, end in _stretches(text):
         written = text[start:end]
         sound = " ".join(syllable_of.get(char, "?") for char in written)
         words = [word for word in by_sound.get(sound, ()) if _alike(word, written)]
@@ -110,9 +107,9 @@ def corrected(text: str, alikes: Sequence[SoundAlike], known: Callable[[str], bo
     return text
 
 
-def _shortest(text: str) -> int:
-    """How long a stretch must be to be corrected: two in a few words, three in a sentence."""
-    return 3 if sum(len(match[0]) for match in runs(text)) > 12 else 2
+def is_short(text: str) -> bool:
+    """Whether a query is a few words, not a sentence, in which pairs are unknown by chance."""
+    return sum(len(match[0]) for match in runs(text)) <= MOST_CORRECTED
 
 
 def _alike(word: str, written: str) -> bool:
@@ -120,10 +117,10 @@ def _alike(word: str, written: str) -> bool:
     return sum(a == b for a, b in zip(word, written, strict=True)) * 2 >= len(word)
 
 
-def _stretches(text: str, shortest: int) -> Iterator[tuple[int, int]]:
-    """Every stretch of ``shortest`` to eight Chinese characters, the longest first."""
+def _stretches(text: str) -> Iterator[tuple[int, int]]:
+    """Every stretch of two to eight Chinese characters, the longest first."""
     spans = [match.span() for match in runs(text) if is_chinese(match[0])]
-    for length in range(8, shortest - 1, -1):
+    for length in range(8, 1, -1):
         for start, end in spans:
             for at in range(start, end - length + 1):
                 yield at, at + length

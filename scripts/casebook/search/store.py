@@ -10,7 +10,8 @@ from typing import Any
 
 from casebook.search.lexicon import Lexicon
 from casebook.search.scores import Postings
-from casebook.search.spelling import Spelling
+from casebook.search.shards import home_of
+from casebook.search.spelling import Pinyin
 
 
 class StoreError(Exception):
@@ -22,19 +23,20 @@ class Store:
 
     def __init__(self, site: Path) -> None:
         self._search = site / "search"
-        manifest = self._read(self._search / "manifest.js", "manifest")
+        manifest = self._read(self._search / "engine.js", "manifest")
         self.entries: int = manifest["entries"]
         self.fields: list[str] = manifest["fields"]
         self.lexicon = Lexicon.of_json(manifest["lexicon"])
         self._folder = self._search / manifest["version"]
-        self._firsts: list[str] = manifest["terms"].split(" ")
+        self._heavy: str = manifest["heavy"]
+        self._big = frozenset(manifest["big"].split(" "))
         self._starts = [0, *accumulate(manifest["shards"])]
         self._shards: dict[str, Any] = {}
 
     def _read(self, file: Path, call: str) -> Any:
         try:
-            script = file.read_text(encoding="utf-8")
-            content = script.removeprefix(f"casebookSearch.{call}(").removesuffix(");\n")
+            script = file.read_text(encoding="utf-8").rstrip("\n").rpartition("\n")[2]
+            content = script.removeprefix(f"casebookSearch.{call}(").removesuffix(");")
             return json.loads(f"[{content}]")[-1]
         except FileNotFoundError:
             raise StoreError(f"没有找到检索索引 {file}；先运行 casebook build") from None
@@ -47,20 +49,22 @@ class Store:
         return self._shards[name]
 
     def home(self, term: str) -> int:
-        """The number of the shard that has a term, if any has; below 0 for none."""
-        return bisect_right(self._firsts, term) - 1
+        """The number of the shard that has a term, if any has."""
+        return home_of(term, len(self._heavy), self._big)
 
-    def leads(self, term: str) -> bool:
-        """Whether a term is the first of its shard: mostly one so common that it fills it."""
-        home = self.home(term)
-        return home >= 0 and self._firsts[home] == term
+    def big(self, term: str) -> bool:
+        """Whether a word is so common that it stands apart from its concept."""
+        return term in self._big
+
+    def heavy(self, shard: int) -> bool:
+        """Whether a shard has a term so common that loading it costs more than it tells."""
+        return self._heavy[shard] == "1"
 
     def postings(self, terms: Iterable[str]) -> dict[str, Postings]:
         """The postings of those terms that the index has."""
         found: dict[str, Postings] = {}
         for term in terms:
-            number = self.home(term)
-            packed = self._shard(f"t{number}").get(term) if number >= 0 else None
+            packed = self._shard(f"t{self.home(term)}").get(term)
             if packed is not None:
                 found[term] = {
                     int(field): (list(accumulate(deltas)), scores)
@@ -75,6 +79,10 @@ class Store:
         return entry
 
     @cached_property
-    def spelling(self) -> Spelling:
-        """How words are spelled, and the simplified forms of characters."""
-        return Spelling(**self._shard("spelling"))
+    def pinyin(self) -> Pinyin:
+        """The sounds of words and characters."""
+        return Pinyin(**self._shard("pinyin"))
+
+    def simplified(self, text: str) -> str:
+        """A text in simplified characters."""
+        return text.translate(str.maketrans(*self._shard("variants")))

@@ -46,17 +46,13 @@ def reader(lexicon: Lexicon, stop: frozenset[str]) -> Callable[[Unit], Mapping[s
 def _words(lexicon: Lexicon) -> Callable[[str], Iterator[str]]:
     """A function that gives the terms of the words in a text, the longest at each place.
 
-    ``~concept`` for every word; also ``~concept/word`` where a concept has several. Looks only
-    where a word's first two characters stand: the regular expression of all words takes ten
-    times as long.
+    ``~concept/word`` for every word. Looks only where a word's first two characters stand: the
+    regular expression of all words takes ten times as long.
     """
     heads: dict[str, list[str]] = {}
     for word in sorted(lexicon.concept_of, key=lambda word: (-len(word), word)):
         heads.setdefault(word[:2], []).append(word)
-    terms_of: dict[str, tuple[str, ...]] = {}
-    for word, concept in lexicon.concept_of.items():
-        several = len(lexicon.groups[concept]) > 1
-        terms_of[word] = (f"~{concept}", f"~{concept}/{word}") if several else (f"~{concept}",)
+    term_of = {word: f"~{concept}/{word}" for word, concept in lexicon.concept_of.items()}
 
     def words(text: str) -> Iterator[str]:
         end = 0
@@ -66,7 +62,7 @@ def _words(lexicon: Lexicon) -> Callable[[str], Iterator[str]]:
                 for word in heads[text[at : at + 2]]:
                     if text.startswith(word, at):
                         end = at + len(word)
-                        yield from terms_of[word]
+                        yield term_of[word]
                         break
 
     return words

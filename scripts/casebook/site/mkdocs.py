@@ -4,7 +4,6 @@ The only module that imports MkDocs. ``mkdocs build`` and ``mkdocs serve`` load 
 sources through the plugin; ``casebook build`` hands over what it has checked already.
 """
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
@@ -35,12 +34,9 @@ from casebook.link import LinkedLibrary, link
 from casebook.pages import Pages
 from casebook.progress import Progress
 from casebook.report import as_text
-from casebook.search.index import browser_engine, write_index
+from casebook.search.index import write_index
 from casebook.search.units import Guide
 from casebook.site.words import paragraphs
-
-
-_COMMENT = re.compile(r"(?ms)^ *(?:/[*].*?[*]/|//[^\n]*)\n")
 
 
 class LibraryPage(MkDocsPage):
@@ -143,10 +139,7 @@ class CasebookPlugin(BasePlugin[CasebookConfig]):
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Write the search index, and take the progress line away."""
-        target = Path(config.site_dir)
-        write_index(self._shown, self._guides, target)
-        engine = _without_comments(_lunr()) + _without_comments(browser_engine())
-        (target / "search" / "engine.js").write_text(engine, encoding="utf-8")
+        write_index(self._shown, self._guides, Path(config.site_dir), _lunr())
         if self._progress:
             self._progress.close()
 
@@ -163,12 +156,6 @@ class CasebookPlugin(BasePlugin[CasebookConfig]):
 def _lunr() -> str:
     """lunr.js as it comes with MkDocs."""
     return (files("mkdocs.contrib.search") / "templates/search/lunr.js").read_text("utf-8")
-
-
-def _without_comments(script: str) -> str:
-    """A script without blocks of comment that begin a line, but for a first one: a licence."""
-    opening, code = script.split("*/", 1)
-    return f"{opening}*/{_COMMENT.sub('', code)}"
 
 
 def build_site(root: Path, linked: LinkedLibrary, target: Path) -> None:

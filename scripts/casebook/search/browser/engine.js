@@ -4,6 +4,7 @@
 (function (engine) {
   "use strict";
 
+  const RERANKED = 8;
   const FACETS = ["kind", "outcome"];
 
   /**
@@ -23,26 +24,46 @@
     let typed = engine.normalise(query.slice(0, engine.LONGEST));
     let text = typed;
     if (engine.hasLetters(text)) {
-      const spelling = await engine.table("spelling");
-      if (spelling) text = engine.spelled(text, spelling.words, reader);
+      const pinyin = await engine.table("pinyin");
+      if (pinyin) text = engine.spelled(text, pinyin.words, reader);
     }
     let plan = planOf(text);
     if (await hasUnknown(plan)) {
-      const spelling = await engine.table("spelling");
-      if (spelling) {
-        typed = engine.simplified(typed, spelling);
-        text = await corrected(engine.simplified(text, spelling), spelling, reader);
-        plan = planOf(text);
+      const variants = await engine.table("variants");
+      const plain = variants ? engine.simplified(text, variants) : text;
+      if (plain !== text) {
+        text = plain;
+        typed = engine.simplified(typed, variants);
+      } else if (engine.isShort(text)) {
+        text = await corrected(text, reader);
       }
+      plan = planOf(text);
     }
     const notes = text === typed ? [] : ["已按“" + text.trim() + "”检索"];
-    for (const [step, note] of relaxations(plan)) {
+    for (const [wider, note] of relaxations(plan)) {
+      const step = engine.narrowed(wider, reader);
       const postings = await engine.postings(engine.termsOf(step));
       const ranked = engine.rank(step, postings, manifest.entries, manifest.fields);
-      if (ranked.length)
-        return { plan: step, ranked: ranked, notes: note ? notes.concat(note) : notes };
+      if (ranked.length) {
+        const ordered = await exactFirst(step, ranked);
+        return { plan: step, ranked: ordered, notes: note ? notes.concat(note) : notes };
+      }
     }
     return { plan: plan, ranked: [], notes: notes };
+  }
+
+  /** The leading entries again, those first that have the words just as they were typed. */
+  async function exactFirst(plan, ranked) {
+    const exact = engine.exactTexts(plan);
+    if (!exact.length) return ranked;
+    const leading = ranked.slice(0, RERANKED);
+    const entries = await Promise.all(leading.map((one) => engine.entry(one.entry)));
+    const worth = entries.map(function (entry) {
+      const text = entry ? engine.normalise([entry.title].concat(entry.text).join("\n")) : "";
+      return exact.reduce((sum, part) => sum + (text.includes(part) ? part.length : 0), 0);
+    });
+    const order = leading.map((_, i) => i).sort((a, b) => worth[b] - worth[a] || a - b);
+    return order.map((i) => leading[i]).concat(ranked.slice(RERANKED));
   }
 
   /** Whether a pair of characters of the query is nowhere in the index. */
@@ -51,8 +72,10 @@
     return (await engine.postings(loose)).size < loose.length;
   }
 
-  async function corrected(text, spelling, reader) {
-    const alikes = engine.soundAlikes(text, spelling, reader);
+  async function corrected(text, reader) {
+    const pinyin = await engine.table("pinyin");
+    if (!pinyin) return text;
+    const alikes = engine.soundAlikes(text, pinyin, reader);
     const written = alikes.map((one) => engine.pairs(text.slice(one.start, one.end)));
     const found = await engine.postings(engine.unique([].concat.apply([], written)));
     return engine.corrected(text, alikes, (pair) => found.has(pair));
@@ -136,8 +159,7 @@
   async function find(query, options) {
     const settings = Object.assign({ limit: 8, offset: 0, filters: {}, counts: [] }, options);
     engine.forget();
-    const manifest = await engine.open();
-    if (!manifest) throw new Error("没有读到检索索引");
+    const manifest = engine.opened();
     const { plan, ranked, notes } = await ranking(manifest, query);
     const names = chosen(settings.filters);
     const needed = names.concat(settings.counts, settings.sort === "date" ? ["year"] : []);
@@ -173,8 +195,7 @@
    */
   async function near(text, options) {
     engine.forget();
-    const manifest = await engine.open();
-    if (!manifest) throw new Error("没有读到检索索引");
+    const manifest = engine.opened();
     const plain = engine.normalise(text.slice(0, engine.LONGEST));
     const plan = engine.situationPlan(plain, manifest);
     const tables = await facetTable(["kind"]);
@@ -208,5 +229,5 @@
   }
 
   const casebook = (window.casebook = window.casebook || {});
-  casebook.search = { find: find, near: near, open: engine.open };
+  casebook.search = { find: find, near: near };
 })(casebookSearch);

@@ -2,7 +2,7 @@
 (function (engine) {
   "use strict";
 
-  const MOST_WORDS = 24;
+  const MOST_WORDS = 16;
   const FEW_WORDS = 8;
   const MOST_PAIRS = 12;
   const MOST_REASONS = 6;
@@ -35,7 +35,7 @@
   /** The words of a plan that an entry has, the rarest first. @returns {string[]} */
   engine.reasons = function (plan, postings, entry) {
     return plan.concepts
-      .filter((concept) => concept.label.length > 1 && concept.terms[0][0] !== concept.label)
+      .filter((concept) => !engine.isPair(concept))
       .filter((concept) => concept.terms.some(([term]) => has(postings.get(term), entry)))
       .map((concept) => concept.label)
       .slice(0, MOST_REASONS);

@@ -6,11 +6,12 @@
   /** @typedef {{text: string, concepts: Concept[], phrases: string[], excluded: string[]}} Plan */
 
   engine.LONGEST = 2000;
-  const MOST_SHARDS = 4;
+  const MOST_SHARDS = 5;
+  const MOST_HEAVY = 3;
   const PAIR_WEIGHT = 0.35;
   const CITATION_WEIGHT = 4;
   const WANTED_WEIGHT = 0.5;
-  const GROUP_BOOST = 0.5;
+  const SYNONYM_BOOST = 0.7;
   const POLICY_BOOST = 0.8;
   const PHRASE = /["“「『]([^"“”「」『』]+)["”」』]/g;
   const EXCLUDED = /(^|\s)-(?:"([^"]+)"|([^\s"]+))/g;
@@ -116,17 +117,21 @@
     let marks = [word];
     const concept = reader.conceptOf.get(word);
     if (concept !== undefined) {
-      const members = reader.groups.get(concept);
-      if (members.length > 1) {
-        terms.push(["~" + concept + "/" + word, 1], ["~" + concept, GROUP_BOOST]);
-        marks = marks.concat(members.filter((member) => member !== word));
-      } else {
-        terms.push(["~" + concept, 1]);
-      }
+      const others = reader.groups.get(concept).filter((member) => member !== word);
+      terms.push(["~" + concept + "/" + word, 1]);
+      for (const member of others) terms.push(["~" + concept + "/" + member, SYNONYM_BOOST]);
+      marks = marks.concat(others);
     }
     for (const policy of reader.policies.get(word) || []) terms.push(["@" + policy, POLICY_BOOST]);
     return { label: word, terms: terms, weight: 1, marks: marks };
   }
+
+  /** What of a query may stand in a text as it was typed; nothing where it cites a clause. */
+  engine.exactTexts = function (plan) {
+    if (plan.concepts.some((concept) => concept.weight === CITATION_WEIGHT)) return [];
+    const runs = engine.runs(plan.text).map((run) => run.text);
+    return runs.filter((run) => engine.isChinese(run) && run.length > 2);
+  };
 
   /** Whether a concept is nothing but two neighbouring characters. */
   engine.isPair = function (concept) {
@@ -139,24 +144,41 @@
     return reader.frequencies.get(reader.conceptOf.get(word)) || 0;
   };
 
-  /** The concepts of a plan that are worth MOST_SHARDS shards, in their order. @returns {Plan} */
+  /**
+   * The concepts of a plan that are worth MOST_SHARDS shards, in their order: citations and
+   * wishes, words from the rarest on, pairs; big synonyms last.
+   * @returns {Plan}
+   */
   engine.narrowed = function (plan, reader) {
     const worth = plan.concepts.map(function (concept, number) {
-      if (engine.isPair(concept)) return [engine.leads(concept.label) ? 3 : 2, number % 2, number];
+      if (engine.isPair(concept))
+        return [engine.isHeavy(engine.home(concept.label)) ? 3 : 2, number % 2, number];
       if (reader.conceptOf.has(concept.label)) return [1, engine.used(concept.label, reader), number];
       return [0, 0, number];
     });
     worth.sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2]);
-    const kept = new Set();
-    const shards = new Set();
-    for (const [, , number] of worth) {
-      const homes = plan.concepts[number].terms.map((term) => engine.home(term[0]));
-      const more = new Set(homes.filter((home) => home >= 0 && !shards.has(home)));
-      if (kept.size && shards.size + more.size > MOST_SHARDS) continue;
-      kept.add(number);
-      more.forEach((home) => shards.add(home));
+    let shards = [];
+    function fits(terms) {
+      const wanted = engine.unique(shards.concat(terms.map((term) => engine.home(term[0]))));
+      const heavy = wanted.filter(engine.isHeavy).length;
+      const few = wanted.length <= MOST_SHARDS && heavy <= MOST_HEAVY;
+      const first = !shards.length;
+      if (few || first) shards = wanted;
+      return few || first;
     }
-    const concepts = plan.concepts.filter((_, number) => kept.has(number));
+    const kept = new Map();
+    for (const [, , number] of worth) {
+      const [first, ...others] = plan.concepts[number].terms;
+      const near = [first].concat(others.filter((term) => !engine.isBig(term[0])));
+      if (fits(near)) kept.set(number, near);
+    }
+    kept.forEach(function (terms, number) {
+      const all = plan.concepts[number].terms;
+      if (engine.isBig(all[0][0])) return;
+      for (const term of all) if (engine.isBig(term[0]) && fits([term])) terms.push(term);
+    });
+    const numbers = Array.from(kept.keys()).sort((a, b) => a - b);
+    const concepts = numbers.map((n) => Object.assign({}, plan.concepts[n], { terms: kept.get(n) }));
     return Object.assign({}, plan, { concepts: concepts });
   };
 

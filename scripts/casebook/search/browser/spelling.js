@@ -4,6 +4,7 @@
 
   const LETTERS = /(^|[^a-z0-9.-])([a-z]{2,}(?:[ '][a-z]+)*)(?![a-z0-9.-])/g;
   const PREFIX = 4;
+  const MOST_CORRECTED = 12;
 
   engine.hasLetters = function (text) {
     LETTERS.lastIndex = 0;
@@ -44,30 +45,36 @@
     )[0];
   }
 
-  /** @returns {string} a text in simplified characters */
-  engine.simplified = function (text, spelling) {
-    const [traditional, simplified] = spelling.variants;
+  /** @param {[string, string]} variants traditional and simplified, in step @returns {string} */
+  engine.simplified = function (text, variants) {
+    const [traditional, simplified] = variants;
     return Array.from(text, function (char) {
       const at = traditional.indexOf(char);
       return at < 0 ? char : simplified[at];
     }).join("");
   };
 
+  /** Whether a query is a few words, not a sentence, in which pairs are unknown by chance. */
+  engine.isShort = function (text) {
+    const length = engine.runs(text).reduce((sum, run) => sum + run.text.length, 0);
+    return length <= MOST_CORRECTED;
+  };
+
   /**
-   * The stretches of a normalised query that sound like a word, the longest first.
+   * The stretches of a short normalised query that sound like a word, the longest first.
    * @returns {{start: number, end: number, word: string}[]}
    */
-  engine.soundAlikes = function (text, spelling, reader) {
+  engine.soundAlikes = function (text, pinyin, reader) {
     const syllableOf = new Map();
-    for (const syllable of Object.keys(spelling.characters))
-      for (const char of spelling.characters[syllable]) syllableOf.set(char, syllable);
+    for (const syllable of Object.keys(pinyin.characters))
+      for (const char of pinyin.characters[syllable]) syllableOf.set(char, syllable);
     const bySound = new Map();
-    for (const word of Object.keys(spelling.words)) {
-      const sound = spelling.words[word];
+    for (const word of Object.keys(pinyin.words)) {
+      const sound = pinyin.words[word];
       bySound.set(sound, (bySound.get(sound) || []).concat(word));
     }
     const found = [];
-    for (const [start, end] of stretches(text, shortest(text))) {
+    for (const [start, end] of stretches(text)) {
       const written = text.slice(start, end);
       const sound = Array.from(written, (char) => syllableOf.get(char) || "?").join(" ");
       const words = (bySound.get(sound) || []).filter((word) => alike(word, written));
@@ -89,12 +96,6 @@
     return text;
   };
 
-  /** How long a stretch must be to be corrected: two in a few words, three in a sentence. */
-  function shortest(text) {
-    const length = engine.runs(text).reduce((sum, run) => sum + run.text.length, 0);
-    return length > 12 ? 3 : 2;
-  }
-
   /** Whether at least half of the characters are the same. */
   function alike(word, written) {
     let same = 0;
@@ -102,10 +103,10 @@
     return same * 2 >= word.length;
   }
 
-  function stretches(text, least) {
+  function stretches(text) {
     const runs = engine.runs(text).filter((run) => engine.isChinese(run.text));
     const found = [];
-    for (let length = 8; length >= least; length--)
+    for (let length = 8; length > 1; length--)
       for (const run of runs)
         for (let at = run.start; at + length <= run.start + run.text.length; at++)
           found.push([at, at + length]);

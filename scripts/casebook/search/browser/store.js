@@ -16,10 +16,6 @@
   engine.take = function (name, content) {
     waiting.set(name, content);
   };
-  engine.manifest = function (content) {
-    waiting.set("manifest", content);
-  };
-
   /** @param {string} name what the script takes @param {string} url @returns {Promise<any>} */
   function load(name, url) {
     return new Promise(function (resolve) {
@@ -57,25 +53,22 @@
     engine.missing.clear();
   };
 
-  /** @returns {Promise<object | null>} the manifest with its reader; null where there is none */
-  engine.open = function () {
-    if (manifest) return Promise.resolve(manifest);
-    return load("manifest", here + "manifest.js").then(function (content) {
-      if (!content || manifest) return manifest;
-      try {
-        let at = 0;
-        content.starts = content.shards.map(function (count) {
-          at += count;
-          return at - count;
-        });
-        content.terms = content.terms.split(" ");
-        content.reader = engine.makeReader(content.lexicon);
-        manifest = content;
-      } catch (error) {
-        manifest = null; // broken: as good as not there
-      }
-      return manifest;
+  /** What the index is, called at the end of this very script. */
+  engine.manifest = function (content) {
+    let at = 0;
+    content.starts = content.shards.map(function (count) {
+      at += count;
+      return at - count;
     });
+    content.bigTerms = new Set(content.big.split(" "));
+    content.reader = engine.makeReader(content.lexicon);
+    manifest = content;
+  };
+
+  /** @returns {object} the manifest with its reader; throws where there is none */
+  engine.opened = function () {
+    if (!manifest) throw new Error("没有读到检索索引");
+    return manifest;
   };
 
   /** The number of the last of ascending values that is not above the wanted one, or -1. */
@@ -90,20 +83,29 @@
     return low - 1;
   }
 
-  /** The number of the shard that has a term, if any has; below 0 for none. */
+  /** The number of the shard that has a term, if any has: FNV-1a of 32 bits. */
   engine.home = function (term) {
-    return lastUpTo(manifest.terms, term);
+    const key = term[0] === "~" && !engine.isBig(term) ? term.split("/")[0] : term;
+    let hash = 0x811c9dc5;
+    for (let i = 0; i < key.length; i++)
+      hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193) >>> 0;
+    return hash % manifest.heavy.length;
   };
 
-  /** Whether a term is the first of its shard: mostly one so common that it fills it. */
-  engine.leads = function (term) {
-    return manifest.terms[engine.home(term)] === term;
+  /** Whether a word is so common that it stands apart from its concept. */
+  engine.isBig = function (term) {
+    return manifest.bigTerms.has(term);
+  };
+
+  /** Whether a shard has a term so common that loading it costs more than it tells. */
+  engine.isHeavy = function (shard) {
+    return manifest.heavy[shard] === "1";
   };
 
   /** @param {string[]} terms @returns {Promise<Map>} the postings of those that the index has */
   engine.postings = function (terms) {
     const homes = terms.map(engine.home);
-    const names = engine.unique(homes.filter((number) => number >= 0));
+    const names = engine.unique(homes);
     return Promise.all(names.map((number) => shard("t" + number))).then(function (parts) {
       const byNumber = new Map(names.map((number, i) => [number, parts[i]]));
       const found = new Map();
@@ -143,6 +145,6 @@
     });
   };
 
-  /** @param {string} name spelling, facets, more @returns {Promise<object | null>} */
+  /** @param {string} name pinyin, variants, facets, more @returns {Promise<object | null>} */
   engine.table = shard;
 })(casebookSearch);
