@@ -12,7 +12,9 @@ from unicodedata import normalize
 CHINESE = "㐀-䶿一-鿿〇"
 """The characters that words are made of, as a regular expression's class; none is astral."""
 
-_RUN = re.compile(rf"[{CHINESE}]+|[a-z0-9]+(?:[.\-][a-z0-9]+)*")
+_CHINESE_RUN = re.compile(rf"[{CHINESE}]+")
+_WORD = re.compile(r"[a-z0-9]+(?:[.\-][a-z0-9]+)*")
+_RUN = re.compile(f"{_CHINESE_RUN.pattern}|{_WORD.pattern}")
 _PART = re.compile(r"[a-z0-9]+")
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 _MARKS = re.compile(r"[*_`#|\\]+|^>\s?|^\s*(?:[-+]|\d+\.)\s+|^[\s:|-]+$", re.MULTILINE)
@@ -38,23 +40,24 @@ def pairs(run: str) -> Iterator[str]:
     return map(add, run, run[1:])
 
 
+def chinese_runs(text: str) -> list[str]:
+    """The stretches of Chinese characters of a normalised text."""
+    return _CHINESE_RUN.findall(text)
+
+
+def words(text: str) -> list[str]:
+    """The words and numbers of a normalised text, and the parts of those that have any."""
+    found: list[str] = _WORD.findall(text)
+    parts = (part for word in found if "." in word or "-" in word for part in _PART.findall(word))
+    return found + list(parts)
+
+
 def terms(text: str) -> list[str]:
     """The pairs, words and numbers of a normalised text, repeats included."""
     found: list[str] = []
-    for match in _RUN.finditer(text):
-        run = match[0]
-        if is_chinese(run):
-            found += map(add, run, run[1:])
-        else:
-            found.append(run)
-            if "." in run or "-" in run:
-                found += _PART.findall(run)
-    return found
-
-
-def characters(text: str) -> set[str]:
-    """The Chinese characters that occur in a text."""
-    return {char for char in set(text) if is_chinese(char) and _RUN.match(char)}
+    for run in chinese_runs(text):
+        found += map(add, run, run[1:])
+    return found + words(text)
 
 
 def plain(

@@ -173,7 +173,7 @@
     }
 
     casebook.whenTyped(input, search);
-    input.addEventListener("focus", () => casebook.engine().then((e) => e.open()).catch(() => {}));
+    input.addEventListener("focus", () => casebook.engine().catch(() => {}));
     input.addEventListener("keydown", function (event) {
       if (event.isComposing) return;
       const count = options().length;

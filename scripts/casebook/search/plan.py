@@ -10,8 +10,7 @@ from typing import Protocol
 
 from casebook.search.citation import citations
 from casebook.search.lexicon import Lexicon, longest_first
-from casebook.text import is_chinese, pairs, runs
-from casebook.text import terms as terms_of
+from casebook.text import is_chinese, pairs, runs, words
 
 LONGEST = 2000
 """Characters of a query that are read."""
@@ -131,7 +130,7 @@ def _concepts(text: str, reader: Reader) -> Iterator[Concept]:
     alone = not found and not cited and sum(map(len, loose)) == 1
     for run in loose:
         if not is_chinese(run):
-            for term in dict.fromkeys(terms_of(run)):
+            for term in dict.fromkeys(words(run)):
                 yield Concept(term, ((term, 1.0),), 1.0, (term,))
         elif len(run) > 1:
             for pair in pairs(run):

@@ -28,14 +28,14 @@ class Counted:
         self.lengths: list[array[int]] = [array("I") for _ in fields]
         self._counts: list[dict[str, array[int]]] = [{} for _ in fields]
 
-    def add(self, number: int, terms: Mapping[str, Sequence[str]]) -> None:
-        """Count the terms of an entry, given by field; numbers of entries must ascend."""
+    def add(self, number: int, terms: Mapping[str, Counter[str]]) -> None:
+        """Take the terms of an entry, counted by field; numbers of entries must ascend."""
         self.entries += 1
         shifted = number << _COUNT_BITS
         for field, lengths, counts in zip(self.fields, self.lengths, self._counts, strict=True):
             found = terms[field]
-            lengths.append(len(found))
-            for term, count in Counter(found).items():
+            lengths.append(found.total())
+            for term, count in found.items():
                 packed = shifted + min(count, _COUNT_MOST)
                 try:
                     counts[term].append(packed)
