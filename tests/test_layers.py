@@ -18,14 +18,15 @@ LAYERS = [
     {"frontmatter", "matter", "body", "report", "help", "progress"},
     {"load", "chinese_cli"},
     {"rules", "link"},
-    {"check", "prose", "indexes", "scaffold"},
+    {"check", "prose", "indexes", "scaffold", "text", "parallel"},
+    {"similar"},
     {"layout"},
-    {"pages", "exports"},
+    {"pages", "exports", "search"},
     {"build"},
     {"site"},
     {"cli"},
 ]
-APART = {"pages", "exports"}
+APART = {"pages", "exports", "search"}
 """Presentations do not know each other."""
 
 

@@ -33,7 +33,7 @@ SAME_ITEMS = 8
 _ALONE = 2000
 """Up to so many cases one process is quicker than two."""
 
-_FIELD, _ITEM, _WORDS = 1.0, 0.12, 6.0
+_CONTRAST, _FIELD, _ITEM, _WORDS = 5.0, 1.0, 0.12, 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +144,7 @@ def _rated(
     likeness = len(words[i] & words[j]) / sqrt((len(words[i]) or 1) * (len(words[j]) or 1))
     nearness = (
         sum(rarity[ref] for ref in one.clauses & other.clauses)
+        + _CONTRAST * _contrasted(cases[i], cases[j])
         + _FIELD * (cases[i].field == cases[j].field)
         + _ITEM * sum(map(eq, one.items, other.items))
         + _WORDS * likeness
@@ -151,9 +152,14 @@ def _rated(
     return nearness, j, likeness
 
 
+def _contrasted(case: Case, other: Case) -> bool:
+    """Whether the author of a case set the other beside it."""
+    return any(contrast.case == other.key for contrast in case.contrasts)
+
+
 def _reasons(case: Case, other: Case, likeness: float, linked: LinkedLibrary) -> Iterator[str]:
     """What a reader is told of two near cases; nothing where nothing brings them together."""
-    if any(contrast.case == other.key for contrast in case.contrasts):
+    if _contrasted(case, other):
         yield "临界对照"
     own = {shown.clause for shown in case.illustrates}
     shared = [shown.clause for shown in other.illustrates if shown.clause in own]

@@ -62,15 +62,15 @@ class Engine:
         return Found(len(ranked), hits, notes)
 
     def _exact_first(self, plan: Plan, ranked: list[Ranked]) -> list[Ranked]:
-        """The leading entries again, those first that have the words just as they were typed."""
-        leading = ranked[:RERANKED]
-        if exact := exact_texts(plan):
-            texts = [self._store.entry(one.entry) for one in leading]
-            plain = [normalise("\n".join((entry["title"], *entry["text"]))) for entry in texts]
-            worth = [sum(len(text) for text in exact if text in one) for one in plain]
-            order = sorted(range(len(leading)), key=lambda i: (-worth[i], i))
-            leading = [leading[i] for i in order]
-        return leading + ranked[RERANKED:]
+        """The leading entries again, those first that have the query just as it was typed."""
+        if not (exact := exact_text(plan)):
+            return ranked
+
+        def lacks(one: Ranked) -> bool:
+            entry = self._store.entry(one.entry)
+            return exact not in normalise("\n".join((entry["title"], *entry["text"])))
+
+        return sorted(ranked[:RERANKED], key=lacks) + ranked[RERANKED:]
 
     def ranking(self, query: str) -> tuple[Plan, list[Ranked], list[str]]:
         """The query as it was read, all entries that it finds, and notes for the reader."""
@@ -122,11 +122,11 @@ class Engine:
         )
 
 
-def exact_texts(plan: Plan) -> list[str]:
-    """What of a query may stand in a text as it was typed; nothing where it cites a clause."""
-    if any(concept.weight == CITATION_WEIGHT for concept in plan.concepts):
-        return []
-    return [run for match in runs(plan.text) if is_chinese(run := match[0]) and len(run) > 2]
+def exact_text(plan: Plan) -> str:
+    """The query, where it is one stretch of characters that may stand in a text as it is."""
+    cites = any(concept.weight == CITATION_WEIGHT for concept in plan.concepts)
+    written = [match[0] for match in runs(plan.text)]
+    return written[0] if len(written) == 1 and len(written[0]) > 2 and not cites else ""
 
 
 def marks_of(plan: Plan) -> list[Mark]:

@@ -15,7 +15,7 @@ from casebook.text import is_chinese, pairs, runs, words
 LONGEST = 2000
 """Characters of a query that are read."""
 
-MOST_SHARDS = 5
+MOST_SHARDS = 6
 """Shards of terms that a query loads: what it says rarest is what tells entries apart."""
 
 MOST_HEAVY = 3

@@ -60,11 +60,12 @@ def _words(lexicon: Lexicon) -> Callable[[str, Set[str]], Iterator[str]]:
     heads: dict[str, list[str]] = {}
     for word in sorted(lexicon.concept_of, key=lambda word: (-len(word), word)):
         heads.setdefault(word[:2], []).append(word)
+    mixed = [head for head in heads if not all(map(is_chinese, head))]  # u盘, 12345热线
     term_of = {word: f"~{concept}/{word}" for word, concept in lexicon.concept_of.items()}
 
     def words_in(text: str, having: Set[str]) -> Iterator[str]:
         places: list[tuple[int, str]] = []
-        for head in heads.keys() & having:
+        for head in (*(heads.keys() & having), *(head for head in mixed if head in text)):
             at = text.find(head)
             while at >= 0:
                 places.append((at, head))

@@ -52,18 +52,19 @@
     return { plan: plan, ranked: [], notes: notes };
   }
 
-  /** The leading entries again, those first that have the words just as they were typed. */
+  /** The leading entries again, those first that have the query just as it was typed. */
   async function exactFirst(plan, ranked) {
-    const exact = engine.exactTexts(plan);
-    if (!exact.length) return ranked;
+    const exact = engine.exactText(plan);
+    if (!exact) return ranked;
     const leading = ranked.slice(0, RERANKED);
     const entries = await Promise.all(leading.map((one) => engine.entry(one.entry)));
-    const worth = entries.map(function (entry) {
-      const text = entry ? engine.normalise([entry.title].concat(entry.text).join("\n")) : "";
-      return exact.reduce((sum, part) => sum + (text.includes(part) ? part.length : 0), 0);
-    });
-    const order = leading.map((_, i) => i).sort((a, b) => worth[b] - worth[a] || a - b);
-    return order.map((i) => leading[i]).concat(ranked.slice(RERANKED));
+    const has = (_, i) => {
+      const text = entries[i] ? [entries[i].title].concat(entries[i].text).join("\n") : "";
+      return engine.normalise(text).includes(exact);
+    };
+    const having = leading.filter(has);
+    const lacking = leading.filter((one, i) => !has(one, i));
+    return having.concat(lacking, ranked.slice(RERANKED));
   }
 
   /** Whether a pair of characters of the query is nowhere in the index. */

@@ -6,7 +6,7 @@
   /** @typedef {{text: string, concepts: Concept[], phrases: string[], excluded: string[]}} Plan */
 
   engine.LONGEST = 2000;
-  const MOST_SHARDS = 5;
+  const MOST_SHARDS = 6;
   const MOST_HEAVY = 3;
   const PAIR_WEIGHT = 0.35;
   const CITATION_WEIGHT = 4;
@@ -126,11 +126,11 @@
     return { label: word, terms: terms, weight: 1, marks: marks };
   }
 
-  /** What of a query may stand in a text as it was typed; nothing where it cites a clause. */
-  engine.exactTexts = function (plan) {
-    if (plan.concepts.some((concept) => concept.weight === CITATION_WEIGHT)) return [];
-    const runs = engine.runs(plan.text).map((run) => run.text);
-    return runs.filter((run) => engine.isChinese(run) && run.length > 2);
+  /** The query, where it is one stretch of characters that may stand in a text as it is. */
+  engine.exactText = function (plan) {
+    const cites = plan.concepts.some((concept) => concept.weight === CITATION_WEIGHT);
+    const written = engine.runs(plan.text);
+    return written.length === 1 && written[0].text.length > 2 && !cites ? written[0].text : "";
   };
 
   /** Whether a concept is nothing but two neighbouring characters. */
