@@ -34,7 +34,7 @@ BUILD = "casebook build"
 PLAIN_QUIET = "plain Material, search off"
 PLAIN = "plain Material, its search"
 
-_PLAIN_CONFIG = """\
+PLAIN_CONFIG = """\
 site_name: plain
 site_url: https://example.org/
 docs_dir: {docs}
@@ -96,7 +96,7 @@ def plain_tasks(root: Path, shop: Workshop) -> Iterator[Task]:
     shutil.copytree(root / "docs", root / "stage", dirs_exist_ok=True)
     for name, plugins in ((PLAIN_QUIET, "[]"), (PLAIN, _PLAIN_SEARCH)):
         config = root / ("plain-search.yml" if plugins == _PLAIN_SEARCH else "plain.yml")
-        text = _PLAIN_CONFIG.format(docs=json.dumps(str(root / "stage")), plugins=plugins)
+        text = PLAIN_CONFIG.format(docs=json.dumps(str(root / "stage")), plugins=plugins)
         config.write_text(text, encoding="utf-8")
         site = root / "plain-site"
         command = (

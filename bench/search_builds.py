@@ -15,25 +15,12 @@ from typing import Any
 
 from measure import KB, Measured, Task
 from peers import LARGE, Workshop, say
-from run import make_project, tool
+from run import PLAIN_CONFIG, make_project, tool
 
 ENGINES = ("ours", "material", "pagefind")
 TEXT = frozenset({".html", ".css", ".js", ".mjs", ".json", ".svg", ".xml", ".txt"})
 """Kinds of files that a web server compresses on their way; wasm and packed data it does not."""
 
-_CONFIG = """\
-site_name: plain
-site_url: https://example.org/
-docs_dir: {docs}
-theme: {{name: material, language: zh, font: false}}
-plugins: {plugins}
-markdown_extensions: [attr_list, tables]
-nav: [index.md]
-not_in_nav: "*"
-validation:
-  nav: {{omitted_files: ignore, not_found: ignore, absolute_links: ignore}}
-  links: {{not_found: ignore, anchors: ignore, absolute_links: ignore, unrecognized_links: ignore}}
-"""
 _HOME = "---\ntitle: plain\nsearch: {exclude: true}\n---\n\n# plain\n"
 
 # Parts of a page that repeat other text, which our index has not either: beside a case its clauses
@@ -147,7 +134,7 @@ def peer_sources(root: Path) -> None:
 def _material_task(root: Path, name: str, plugins: str) -> Task:
     """Plain Material on the sources of the peers."""
     config = root / f"{name}.yml"
-    text = _CONFIG.format(docs=json.dumps(str(root / "sources")), plugins=plugins)
+    text = PLAIN_CONFIG.format(docs=json.dumps(str(root / "sources")), plugins=plugins)
     config.write_text(text, encoding="utf-8")
     mkdocs = (str(root.parent / "peers/bin/python"), "-m", "mkdocs", "build", "--quiet")
     site = root / f"{name}-site"
