@@ -20,7 +20,10 @@ from casebook.search.store import Store
 from casebook.text import is_chinese, normalise, pairs, runs
 
 RERANKED = 8
-"""The leading entries whose texts are looked at: those that are shown first."""
+"""The leading entries whose order their texts decide: those that are shown first."""
+
+VERIFIED = 24
+"""The leading entries in whose texts a phrase is looked for; of others all its pairs are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +64,22 @@ class Engine:
         hits = [self._hit(one, marks) for one in ranked[:top]]
         return Found(len(ranked), hits, notes)
 
-    def _exact_first(self, plan: Plan, ranked: list[Ranked]) -> list[Ranked]:
-        """The leading entries again, those first that have the query just as it was typed."""
-        if not (exact := exact_text(plan)):
-            return ranked
+    def _looked_at(self, plan: Plan, ranked: list[Ranked]) -> list[Ranked]:
+        """The leading entries again, by their texts: those without a phrase left out, those first
+        that have the query just as it was typed.
+        """
+        if plan.phrases:
+            leading = ranked[:VERIFIED]
+            having = (one for one in leading if all(p in self._text(one) for p in plan.phrases))
+            return [*having, *ranked[VERIFIED:]]
+        if exact := exact_text(plan):
+            leading = sorted(ranked[:RERANKED], key=lambda one: exact not in self._text(one))
+            return leading + ranked[RERANKED:]
+        return ranked
 
-        def lacks(one: Ranked) -> bool:
-            entry = self._store.entry(one.entry)
-            return exact not in normalise("\n".join((entry["title"], *entry["text"])))
-
-        return sorted(ranked[:RERANKED], key=lacks) + ranked[RERANKED:]
+    def _text(self, one: Ranked) -> str:
+        entry = self._store.entry(one.entry)
+        return normalise("\n".join((entry["title"], *entry["text"], entry["words"])))
 
     def ranking(self, query: str) -> tuple[Plan, list[Ranked], list[str]]:
         """The query as it was read, all entries that it finds, and notes for the reader."""
@@ -89,8 +98,8 @@ class Engine:
         notes = [f"已按“{text.strip()}”检索"] if text != typed else []
         for wider, note in _relaxations(plan):
             step = narrowed(wider, lexicon, store)
-            if ranked := self._rank(step):
-                return step, self._exact_first(step, ranked), notes + ([note] if note else [])
+            if ranked := self._looked_at(step, self._rank(step)):
+                return step, ranked, notes + ([note] if note else [])
         return plan, [], notes
 
     def _plan(self, text: str) -> Plan:

@@ -156,6 +156,7 @@ def write_entries(folder: Folder, units: Sequence[Unit]) -> list[int]:
                 "url": unit.url,
                 "badges": unit.badges,
                 "text": unit.paragraphs,
+                "words": "\n".join(unit.fields[name] for name in ("keywords", "name")),
             }
         )
         size += sum(map(len, unit.paragraphs)) + len(unit.title)

@@ -73,7 +73,7 @@ class Store:
         return found
 
     def entry(self, number: int) -> dict[str, Any]:
-        """What is shown of an entry: id, kind, title, url, badges, text."""
+        """What is shown of an entry: id, kind, title, url, badges, text, words."""
         shard = bisect_right(self._starts, number) - 1
         entry: dict[str, Any] = self._shard(f"d{shard}")[number - self._starts[shard]]
         return entry

@@ -5,6 +5,7 @@
   "use strict";
 
   const RERANKED = 8;
+  const VERIFIED = 24;
   const FACETS = ["kind", "outcome"];
 
   /**
@@ -44,27 +45,33 @@
       const step = engine.narrowed(wider, reader);
       const postings = await engine.postings(engine.termsOf(step));
       const ranked = engine.rank(step, postings, manifest.entries, manifest.fields);
-      if (ranked.length) {
-        const ordered = await exactFirst(step, ranked);
-        return { plan: step, ranked: ordered, notes: note ? notes.concat(note) : notes };
-      }
+      const found = await lookedAt(step, ranked);
+      if (found.length)
+        return { plan: step, ranked: found, notes: note ? notes.concat(note) : notes };
     }
     return { plan: plan, ranked: [], notes: notes };
   }
 
-  /** The leading entries again, those first that have the query just as it was typed. */
-  async function exactFirst(plan, ranked) {
+  /**
+   * The leading entries again, by their texts: those without a phrase left out, those first that
+   * have the query just as it was typed.
+   */
+  async function lookedAt(plan, ranked) {
     const exact = engine.exactText(plan);
-    if (!exact) return ranked;
-    const leading = ranked.slice(0, RERANKED);
+    const count = plan.phrases.length ? VERIFIED : exact ? RERANKED : 0;
+    if (!count) return ranked;
+    const leading = ranked.slice(0, count);
     const entries = await Promise.all(leading.map((one) => engine.entry(one.entry)));
-    const has = (_, i) => {
-      const text = entries[i] ? [entries[i].title].concat(entries[i].text).join("\n") : "";
-      return engine.normalise(text).includes(exact);
-    };
-    const having = leading.filter(has);
-    const lacking = leading.filter((one, i) => !has(one, i));
-    return having.concat(lacking, ranked.slice(RERANKED));
+    const texts = entries.map((entry) =>
+      entry ? engine.normalise([entry.title].concat(entry.text, entry.words).join("\n")) : null
+    );
+    const rest = ranked.slice(count);
+    if (plan.phrases.length) {
+      const has = (text) => text === null || plan.phrases.every((part) => text.includes(part));
+      return leading.filter((_, i) => has(texts[i])).concat(rest);
+    }
+    const has = (_, i) => texts[i] !== null && texts[i].includes(exact);
+    return leading.filter(has).concat(leading.filter((_, i) => !has(_, i)), rest);
   }
 
   /** Whether a pair of characters of the query is nowhere in the index. */
