@@ -1,11 +1,12 @@
 """Work on both cores: parts of one piece of work, each in a process of its own."""
 
+import errno
 import multiprocessing
 import os
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from multiprocessing.connection import Connection
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Part = TypeVar("Part")
 Result = TypeVar("Result")
@@ -15,7 +16,8 @@ def spread(work: Callable[[Part], Result], parts: Sequence[Part]) -> list[Result
     """The results of ``work`` on each part, in order; all but the first in forked processes.
 
     ``work`` may be any function, since a forked process has a copy of everything; its results
-    are pickled. Where there is no fork, one process does it all. An error in any part is raised.
+    are pickled. Where there is no fork, one process does it all. An error in any part is
+    raised; ``OSError`` where a process was killed.
     """
     first, *others = parts
     if not others or "fork" not in multiprocessing.get_all_start_methods():
@@ -28,14 +30,26 @@ def spread(work: Callable[[Part], Result], parts: Sequence[Part]) -> list[Result
         process.start()
         sender.close()
         waiting.append((process, receiver))
-    results = [work(first)]
-    for process, receiver in waiting:
-        result = receiver.recv()
-        process.join()
-        if isinstance(result, BaseException):
-            raise result
-        results.append(result)
+    try:
+        results = [work(first)]
+        for _, receiver in waiting:
+            result = _received(receiver)
+            if isinstance(result, BaseException):
+                raise result
+            results.append(result)
+    finally:
+        for process, receiver in waiting:
+            receiver.close()
+            process.terminate()
+            process.join()
     return results
+
+
+def _received(receiver: Connection) -> Any:
+    try:
+        return receiver.recv()
+    except EOFError:  # killed from outside
+        raise OSError(errno.ENOMEM, "一个进程没有做完，可能是内存不足") from None
 
 
 def _run(work: Callable[[Part], Result], part: Part, sender: Connection) -> None:
