@@ -17,12 +17,12 @@ _WORD = re.compile(r"[a-z0-9]+(?:[.\-][a-z0-9]+)*")
 _RUN = re.compile(f"{_CHINESE_RUN.pattern}|{_WORD.pattern}")
 _PART = re.compile(r"[a-z0-9]+")
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
-_MARKS = re.compile(r"[*_`#|\\]+|^>\s?|^\s*(?:[-+]|\d+\.)\s+|^[\s:|-]+$", re.MULTILINE)
+_MARKS = re.compile(r"^[ \t:|-]+$|[*_`#|\\]+|^>\s?|^\s*(?:[-+]|\d+\.)\s+", re.MULTILINE)
 
 
 def normalise(text: str) -> str:
     """Full width to half, upper case to lower."""
-    return normalize("NFKC", text).lower()
+    return normalize("NFKC", text).lower().replace("\ufeff", " ")
 
 
 def runs(text: str) -> Iterator[re.Match[str]]:
@@ -32,7 +32,7 @@ def runs(text: str) -> Iterator[re.Match[str]]:
 
 def is_chinese(run: str) -> bool:
     """Whether a run is of Chinese characters."""
-    return run[0] > "㏿"
+    return run[0] > "\u3002"
 
 
 def pairs(run: str) -> Iterator[str]:

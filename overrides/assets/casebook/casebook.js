@@ -15,7 +15,12 @@
     document.querySelectorAll(".is-target").forEach(function (old) {
       old.classList.remove("is-target");
     });
-    const id = decodeURIComponent(location.hash.slice(1));
+    let id = location.hash.slice(1);
+    try {
+      id = decodeURIComponent(id);
+    } catch (error) {
+      // not an encoded name: taken as it is
+    }
     const heading = id && document.getElementById(id);
     const block = heading && heading.closest(".clause-block");
     if (block) block.classList.add("is-target");

@@ -61,12 +61,10 @@
         if (casebook.search) return resolve(casebook.search);
         const script = document.createElement("script");
         script.src = root + "search/engine.js";
-        script.onload = function () {
-          if (casebook.search) resolve(casebook.search);
-          else reject(new Error("没有读到检索程序"));
-        };
-        script.onerror = function () {
-          engine = null;
+        script.onload = script.onerror = function () {
+          script.remove();
+          if (casebook.search) return resolve(casebook.search);
+          engine = null; // to be asked for again
           reject(new Error("没有读到检索程序"));
         };
         document.head.appendChild(script);
@@ -74,7 +72,10 @@
     return engine;
   };
 
-  /** Call `search` with what is in a box, not while an input method composes, nor at each key. */
+  /**
+   * Call `search` with what is in a box, not while an input method composes, nor at each key.
+   * @returns {function(): void} calls off what is still to come
+   */
   casebook.whenTyped = function (input, search) {
     let timer = 0;
     let composing = false;
@@ -90,6 +91,7 @@
     input.addEventListener("input", function (event) {
       if (!composing && !event.isComposing) later();
     });
+    return () => clearTimeout(timer);
   };
 
   /** The list of first results below a box: a combobox with a listbox. */
@@ -99,6 +101,7 @@
     const status = casebook.element("p", "sr");
     let asked = 0;
     let active = -1;
+    let callOff = () => {};
     list.id = "cb-found-" + number;
     list.hidden = true;
     list.setAttribute("role", "listbox");
@@ -114,6 +117,7 @@
     const options = () => Array.from(list.querySelectorAll("[role=option]"));
     function close() {
       asked++;
+      callOff();
       list.hidden = true;
       input.setAttribute("aria-expanded", "false");
       choose(-1);
@@ -130,9 +134,10 @@
     function option(href, className) {
       const item = casebook.element("li", className);
       const link = casebook.element("a");
-      item.setAttribute("role", "option");
-      item.setAttribute("aria-selected", "false");
-      item.id = list.id + "-" + options().length;
+      item.setAttribute("role", "none");
+      link.setAttribute("role", "option");
+      link.setAttribute("aria-selected", "false");
+      link.id = list.id + "-" + options().length;
       link.href = href;
       link.tabIndex = -1;
       item.appendChild(link);
@@ -172,7 +177,7 @@
         });
     }
 
-    casebook.whenTyped(input, search);
+    callOff = casebook.whenTyped(input, search);
     input.addEventListener("focus", () => casebook.engine().catch(() => {}));
     input.addEventListener("keydown", function (event) {
       if (event.isComposing) return;
@@ -187,7 +192,7 @@
         event.preventDefault();
       } else if (event.key === "Enter" && !list.hidden && active >= 0) {
         event.preventDefault();
-        options()[active].querySelector("a").click();
+        options()[active].click();
       }
     });
     document.addEventListener("click", (event) => form.contains(event.target) || close());
@@ -207,7 +212,8 @@
   document.addEventListener("keydown", function (event) {
     const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
     if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-    const box = document.querySelector("main form.cb-find input, form.cb-find input");
+    const boxes = ["main form.cb-find input", "form.cb-find input"];
+    const box = boxes.map((one) => document.querySelector(one)).find(Boolean);
     if (!box) return;
     event.preventDefault();
     box.focus();

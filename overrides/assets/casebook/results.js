@@ -199,7 +199,7 @@
 
   function renderFilters(facets) {
     const opened = filters.querySelector("details");
-    const inside = document.activeElement && document.activeElement.dataset.value;
+    const inside = filters.contains(document.activeElement) && document.activeElement.dataset.value;
     if (opened) more = opened.open;
     filters.textContent = "";
     const chosen = Object.keys(state.filters).length;
@@ -207,6 +207,7 @@
     filters.appendChild(head);
     if (chosen) {
       const clear = element("button", "clear", "全部去掉");
+      clear.dataset.value = "clear";
       clear.type = "button";
       clear.addEventListener("click", () => change({ filters: {}, shown: FIRST }));
       filters.appendChild(clear);
@@ -214,7 +215,9 @@
     for (const name of Object.keys(ALWAYS)) addFacet(filters, name, facets[name]);
     const rest = element("details");
     rest.open = more;
-    rest.appendChild(element("summary", "", "更多：领域、层级、年份、来历、批次、条款"));
+    const summary = element("summary", "", "更多：领域、层级、年份、来历、批次、条款");
+    summary.dataset.value = "more";
+    rest.appendChild(summary);
     for (const name of Object.keys(MORE)) addFacet(rest, name, facets[name]);
     rest.addEventListener("toggle", function () {
       if (rest.open === more) return;
@@ -223,8 +226,8 @@
     });
     filters.appendChild(rest);
     if (inside) {
-      const same = Array.from(filters.querySelectorAll("input"));
-      const again = same.find((one) => one.dataset.value === inside);
+      const controls = Array.from(filters.querySelectorAll("[data-value]"));
+      const again = controls.find((one) => one.dataset.value === inside) || controls[0];
       if (again) again.focus();
     }
   }

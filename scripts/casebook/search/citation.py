@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from casebook.text import CHINESE
+
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100}
 _NUMERAL = "[0-9]{1,4}|[零〇一二两三四五六七八九十百]{1,7}"
@@ -65,10 +67,13 @@ def pattern(names: Iterable[str]) -> str:
     Groups: 1 第, 2 the number of an article, 3 its 之; 4, 5 a name and its number; 6 a number, 7
     its name, if any.
     """
-    any_name = "|".join(sorted(names, key=lambda name: (-len(name), name))) or "(?!)"
+    long = (name for name in names if len(name) > 1)  # 容（一） is no name to be found in a text
+    any_name = "|".join(sorted(long, key=lambda name: (-len(name), name))) or "(?!)"
+    unit, ends = "[项种个点条看款]", rf"(?![{CHINESE}0-9.%])"
     return (
-        rf"(第?)\s*({_NUMERAL})\s*条(?:之({_NUMERAL}))?{_TAIL}"
-        rf"|({any_name})\s*的?第?\s*\(?({_NUMERAL})\)?[项种个点条看款]?(?![0-9年月日件万元%])"
+        rf"(?<![0-9零〇一二两三四五六七八九十百])(第?)\s*({_NUMERAL})\s*条(?:之({_NUMERAL}))?{_TAIL}"
+        rf"|({any_name})\s*的?(?:第\s*|(?=\()|(?=(?:{_NUMERAL}){unit}?{ends}))"
+        rf"\(?({_NUMERAL})\)?{unit}?"
         rf"|第({_NUMERAL})[个项种看点]({any_name})?"
     )
 

@@ -16,7 +16,7 @@ from casebook.search.plan import (
 from casebook.search.rank import Ranked, rank
 from casebook.search.snippet import Mark, Snippet, snippet
 from casebook.search.spelling import corrected, has_letters, is_short, sound_alikes, spelled
-from casebook.search.store import Store
+from casebook.search.store import Store, intact
 from casebook.text import is_chinese, normalise, pairs, runs
 
 RERANKED = 8
@@ -54,14 +54,16 @@ class Engine:
     """
 
     def __init__(self, site: Path) -> None:
-        self._store = Store(site)
-        self._reader = Reader(self._store.lexicon)
+        with intact(site / "search"):
+            self._store = Store(site)
+            self._reader = Reader(self._store.lexicon)
 
     def find(self, query: str, top: int) -> Found:
         """The ``top`` best entries for a query."""
-        plan, ranked, notes = self.ranking(query)
-        marks = marks_of(plan)
-        hits = [self._hit(one, marks) for one in ranked[:top]]
+        with intact(self._store.search):
+            plan, ranked, notes = self.ranking(query)
+            marks = marks_of(plan)
+            hits = [self._hit(one, marks) for one in ranked[:top]]
         return Found(len(ranked), hits, notes)
 
     def _looked_at(self, plan: Plan, ranked: list[Ranked]) -> list[Ranked]:
@@ -79,7 +81,7 @@ class Engine:
 
     def _text(self, one: Ranked) -> str:
         entry = self._store.entry(one.entry)
-        return normalise("\n".join((entry["title"], *entry["text"], entry["words"])))
+        return normalise("\n".join((entry["id"], entry["title"], *entry["text"], entry["words"])))
 
     def ranking(self, query: str) -> tuple[Plan, list[Ranked], list[str]]:
         """The query as it was read, all entries that it finds, and notes for the reader."""
@@ -88,7 +90,7 @@ class Engine:
         if has_letters(text):
             text = spelled(text, store.pinyin.words, lexicon)
         plan = self._plan(text)
-        if self._has_unknown(plan):
+        if self._has_unknown(plan) or "條" in text:  # alone after a number it makes no pair
             plain = store.simplified(text)
             if plain != text:
                 text, typed = plain, store.simplified(typed)

@@ -45,8 +45,9 @@ class Lexicon:
 
     @cached_property
     def words(self) -> re.Pattern[str]:
-        """Finds the words of the groups, the longest at each place first."""
-        return longest_first(self.concept_of)
+        """Finds words, names of documents and wordings, the longest at each place."""
+        names = chain(*self.policies.values(), *self.wanted.values())
+        return longest_first([*self.concept_of, *names])
 
     def as_json(self) -> dict[str, Any]:
         """What the index keeps: each group as a line, its name first, and how often it occurs."""

@@ -30,8 +30,9 @@ SYNONYM_BOOST = 0.7
 POLICY_BOOST = 0.8
 """What a synonym, and the name of a document, counts beside the very word."""
 
-_PHRASE = re.compile(r"[\"“「『]([^\"“”「」『』]+)[\"”」』]")
-_EXCLUDED = re.compile(r"(?:^|(?<=\s))-(?:\"([^\"]+)\"|([^\s\"]+))")
+_QUOTED = r"[\"“「『]([^\"“”「」『』]+)[\"”」』]"
+_PHRASE = re.compile(_QUOTED)
+_EXCLUDED = re.compile(rf"(?:^|(?<=\s))-(?:{_QUOTED}|([^\s\"“”「」『』]+))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Reader:
             for name in names:
                 self.policies.setdefault(name, []).append(policy)
         self.names = longest_first(self.policies)
-        self.words = longest_first([*lexicon.concept_of, *self.policies, *self.wanted])
+        self.words = lexicon.words
         self.questions = longest_first(q for q in lexicon.questions if len(q) > 1)
         self.particles = frozenset(q for q in lexicon.questions if len(q) == 1)
 
@@ -97,14 +98,14 @@ def required_terms(text: str) -> list[str]:
 
 def make_plan(text: str, reader: Reader) -> Plan:
     """Read a query that is normalised, ``LONGEST`` characters at most."""
-    phrases = tuple(p for match in _PHRASE.finditer(text) if required_terms(p := match[1].strip()))
-    text = _PHRASE.sub(lambda match: f" {match[1]} ", text)
     excluded = tuple(
         e for match in _EXCLUDED.finditer(text) if required_terms(e := match[1] or match[2])
     )
     rest = _EXCLUDED.sub(" ", text)
+    phrases = tuple(p for match in _PHRASE.finditer(rest) if required_terms(p := match[1].strip()))
+    rest = _PHRASE.sub(lambda match: f" {match[1]} ", rest)
     concepts = {concept.label: concept for concept in _concepts(rest, reader)}
-    return Plan(text.strip(), tuple(concepts.values()), phrases, excluded)
+    return Plan(rest.strip(), tuple(concepts.values()), phrases, excluded)
 
 
 def _concepts(text: str, reader: Reader) -> Iterator[Concept]:

@@ -78,8 +78,10 @@ def _used(word: str, lexicon: Lexicon) -> int:
 def sound_alikes(text: str, pinyin: Pinyin, lexicon: Lexicon) -> list[SoundAlike]:
     """The stretches of a short normalised query that sound like a word, the longest first.
 
-    At least half of the characters are right, and the stretch is no word itself.
+    At least half of the characters are right, the stretch is no word itself, and it cuts
+    through none.
     """
+    known = [match.span() for match in lexicon.words.finditer(text)]
     syllable_of = {c: s for s, characters in pinyin.characters.items() for c in characters}
     by_sound: dict[str, list[str]] = {}
     for word, sound in pinyin.words.items():
@@ -89,7 +91,8 @@ def sound_alikes(text: str, pinyin: Pinyin, lexicon: Lexicon) -> list[SoundAlike
         written = text[start:end]
         sound = " ".join(syllable_of.get(char, "?") for char in written)
         words = [word for word in by_sound.get(sound, ()) if _alike(word, written)]
-        if words and written not in lexicon.concept_of:
+        cuts = any(a < start < b or a < end < b for a, b in known)
+        if words and not cuts and written not in lexicon.concept_of:
             best = min(words, key=lambda word: (-_used(word, lexicon), word))
             found.append(SoundAlike(start, end, best))
     return found

@@ -1,8 +1,10 @@
 """Reads an index from a built site: only the shards that a query needs."""
 
 import json
+import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
@@ -18,16 +20,29 @@ class StoreError(Exception):
     """There is no index, or it cannot be read; the message says so in Chinese."""
 
 
+@contextmanager
+def intact(search: Path) -> Iterator[None]:
+    """Turn what a broken index leads to into a ``StoreError``."""
+    try:
+        yield
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, re.error):
+        raise _broken(search) from None
+
+
+def _broken(path: Path) -> StoreError:
+    return StoreError(f"检索索引 {path} 已损坏；重新运行 casebook build")
+
+
 class Store:
     """The index below ``search/`` of a built site."""
 
     def __init__(self, site: Path) -> None:
-        self._search = site / "search"
-        manifest = self._read(self._search / "engine.js", "manifest")
+        self.search = site / "search"
+        manifest = self._read(self.search / "engine.js", "manifest")
         self.entries: int = manifest["entries"]
         self.fields: list[str] = manifest["fields"]
         self.lexicon = Lexicon.of_json(manifest["lexicon"])
-        self._folder = self._search / manifest["version"]
+        self._folder = self.search / manifest["version"]
         self._heavy: str = manifest["heavy"]
         self._big = frozenset(manifest["big"].split(" "))
         self._starts = [0, *accumulate(manifest["shards"])]
@@ -36,12 +51,15 @@ class Store:
     def _read(self, file: Path, call: str) -> Any:
         try:
             script = file.read_text(encoding="utf-8").rstrip("\n").rpartition("\n")[2]
-            content = script.removeprefix(f"casebookSearch.{call}(").removesuffix(");")
-            return json.loads(f"[{content}]")[-1]
         except FileNotFoundError:
             raise StoreError(f"没有找到检索索引 {file}；先运行 casebook build") from None
-        except (UnicodeDecodeError, json.JSONDecodeError):
-            raise StoreError(f"检索索引 {file} 已损坏；重新运行 casebook build") from None
+        except (OSError, UnicodeDecodeError):
+            raise _broken(file) from None
+        content = script.removeprefix(f"casebookSearch.{call}(").removesuffix(");")
+        try:
+            return json.loads(f"[{content}]")[-1]
+        except (json.JSONDecodeError, IndexError):
+            raise _broken(file) from None
 
     def _shard(self, name: str) -> Any:
         if name not in self._shards:

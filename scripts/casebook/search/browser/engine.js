@@ -29,7 +29,8 @@
       if (pinyin) text = engine.spelled(text, pinyin.words, reader);
     }
     let plan = planOf(text);
-    if (await hasUnknown(plan)) {
+    // 條 alone after a number makes no pair.
+    if (text.includes("條") || (await hasUnknown(plan))) {
       const variants = await engine.table("variants");
       const plain = variants ? engine.simplified(text, variants) : text;
       if (plain !== text) {
@@ -63,7 +64,7 @@
     const leading = ranked.slice(0, count);
     const entries = await Promise.all(leading.map((one) => engine.entry(one.entry)));
     const texts = entries.map((entry) =>
-      entry ? engine.normalise([entry.title].concat(entry.text, entry.words).join("\n")) : null
+      entry ? engine.normalise([entry.id, entry.title].concat(entry.text, entry.words).join("\n")) : null
     );
     const rest = ranked.slice(count);
     if (plan.phrases.length) {

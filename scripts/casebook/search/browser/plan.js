@@ -14,7 +14,7 @@
   const SYNONYM_BOOST = 0.7;
   const POLICY_BOOST = 0.8;
   const PHRASE = /["“「『]([^"“”「」『』]+)["”」』]/g;
-  const EXCLUDED = /(^|\s)-(?:"([^"]+)"|([^\s"]+))/g;
+  const EXCLUDED = /(^|\s)-(?:["“「『]([^"“”「」『』]+)["”」』]|([^\s"“”「」『』]+))/g;
 
   /** The patterns and tables of the lexicon that the index keeps, made once. */
   engine.makeReader = function (kept) {
@@ -61,14 +61,14 @@
   /** @param {string} text a normalised query @returns {Plan} */
   engine.makePlan = function (text, reader) {
     const searchable = (part) => engine.requiredTerms(part).length > 0;
-    const phrases = engine.matches(PHRASE, text).map((m) => m[1].trim()).filter(searchable);
-    text = text.replace(PHRASE, " $1 ");
     const excluded = engine.matches(EXCLUDED, text).map((m) => m[2] || m[3]).filter(searchable);
-    const rest = text.replace(EXCLUDED, "$1 ");
+    let rest = text.replace(EXCLUDED, "$1 ");
+    const phrases = engine.matches(PHRASE, rest).map((m) => m[1].trim()).filter(searchable);
+    rest = rest.replace(PHRASE, " $1 ");
     const byLabel = new Map();
     for (const concept of conceptsOf(rest, reader)) byLabel.set(concept.label, concept);
     return {
-      text: text.trim(),
+      text: rest.trim(),
       concepts: Array.from(byLabel.values()),
       phrases: phrases,
       excluded: excluded,

@@ -73,12 +73,14 @@
       const sound = pinyin.words[word];
       bySound.set(sound, (bySound.get(sound) || []).concat(word));
     }
+    const known = engine.matches(reader.words, text).map((m) => [m.index, m.index + m[0].length]);
     const found = [];
     for (const [start, end] of stretches(text)) {
       const written = text.slice(start, end);
       const sound = Array.from(written, (char) => syllableOf.get(char) || "?").join(" ");
       const words = (bySound.get(sound) || []).filter((word) => alike(word, written));
-      if (words.length && !reader.conceptOf.has(written))
+      const cuts = known.some(([a, b]) => (a < start && start < b) || (a < end && end < b));
+      if (words.length && !cuts && !reader.conceptOf.has(written))
         found.push({ start: start, end: end, word: mostUsed(words, reader, false) });
     }
     return found;

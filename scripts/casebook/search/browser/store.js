@@ -37,15 +37,41 @@
   function shard(name) {
     if (!shards.has(name)) {
       const loaded = load(name, here + manifest.version + "/" + name + ".js").then(function (part) {
-        if (part === null) {
-          engine.missing.add(name);
-          shards.delete(name);
-        }
-        return part;
+        if (fits(name, part)) return part;
+        engine.missing.add(name);
+        shards.delete(name);
+        return null;
       });
       shards.set(name, loaded);
     }
     return shards.get(name);
+  }
+
+  const isObject = (value) => Boolean(value) && typeof value === "object" && !Array.isArray(value);
+  const isFacet = (value) =>
+    isObject(value) &&
+    Array.isArray(value.values) &&
+    Array.isArray(value.of) &&
+    value.values.every((pair) => Array.isArray(pair)) &&
+    value.of.length === manifest.entries;
+
+  const isText = (value) => typeof value === "string";
+  const isEntry = (value) =>
+    isObject(value) &&
+    [value.id, value.kind, value.title, value.url, value.words].every(isText) &&
+    [value.text, value.badges].every((list) => Array.isArray(list) && list.every(isText));
+
+  /** Whether a part has the shape that its name promises. */
+  function fits(name, part) {
+    if (name === "variants")
+      return Array.isArray(part) && part.length === 2 && part.every(isText);
+    if (name === "pinyin")
+      return isObject(part) && [part.words, part.characters].every(
+        (table) => isObject(table) && Object.values(table).every(isText)
+      );
+    if (name === "facets" || name === "more")
+      return isObject(part) && Object.values(part).every(isFacet);
+    return name[0] === "d" ? Array.isArray(part) : isObject(part);
   }
 
   /** Begin afresh to note what cannot be read. */
@@ -55,6 +81,14 @@
 
   /** What the index is, called at the end of this very script. */
   engine.manifest = function (content) {
+    try {
+      open(content);
+    } catch (error) {
+      manifest = null; // broken: as good as not there
+    }
+  };
+
+  function open(content) {
     let at = 0;
     content.starts = content.shards.map(function (count) {
       at += count;
@@ -63,7 +97,7 @@
     content.bigTerms = new Set(content.big.split(" "));
     content.reader = engine.makeReader(content.lexicon);
     manifest = content;
-  };
+  }
 
   /** @returns {object} the manifest with its reader; throws where there is none */
   engine.opened = function () {
@@ -116,6 +150,7 @@
           found.set(term, unpacked(part[term]));
         } catch (error) {
           engine.missing.add("t" + homes[i]);
+          shards.delete("t" + homes[i]); // to be asked for again
         }
       });
       return found;
@@ -139,8 +174,9 @@
     const home = lastUpTo(manifest.starts, number);
     return shard("d" + home).then(function (part) {
       const entry = part && part[number - manifest.starts[home]];
-      if (entry && Array.isArray(entry.text) && typeof entry.url === "string") return entry;
+      if (isEntry(entry)) return entry;
       engine.missing.add("d" + home);
+      shards.delete("d" + home);
       return null;
     });
   };

@@ -11,7 +11,7 @@ var casebookSearch = {};
 
   /** @param {string} text @returns {string} half width, lower case */
   engine.normalise = function (text) {
-    return text.normalize("NFKC").toLowerCase();
+    return text.normalize("NFKC").toLowerCase().replace(/\ufeff/g, " ");
   };
 
   /** @param {string} text @returns {{text: string, start: number}[]} Chinese runs, words, numbers */
