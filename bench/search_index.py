@@ -4,6 +4,7 @@ With ``--library-only`` the library is read, checked and linked, and no index is
 index costs is the difference.
 """
 
+import gc
 import sys
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from casebook.check import check
 from casebook.link import link
 from casebook.search.index import write_index
 
+gc.set_threshold(100_000, 50, 50)  # as casebook.cli has it
 root, target, *more = sys.argv[1:]
 linked = link(check(Path(root)).library)
 if "--library-only" not in more:

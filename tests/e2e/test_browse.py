@@ -1,6 +1,5 @@
 """What a cadre does, in a real browser: on a server, on a phone, from disk."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -110,17 +109,3 @@ def test_print_carries_the_effect_statement(open_page: Opened, address: str) -> 
     notes = page.locator(".questions details")
     expect(notes.first).to_be_hidden()
     expect(notes.nth(1)).to_be_visible()
-
-
-def test_chinese_search_finds_a_case(open_page: Opened, address: str, site: Path) -> None:
-    """Material's search with Chinese segmentation, until our own takes its place."""
-    index = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))
-    assert any("\u200b免责\u200b" in entry["text"] for entry in index["docs"])
-    opened = open_page()
-    opened.page.goto(f"{address}/")
-    opened.page.locator(".md-search__input").click()
-    opened.page.locator(".md-search__input").fill("倒签")
-    results = opened.page.locator(".md-search-result__list > li")
-    expect(results.first).to_be_visible()
-    expect(opened.page.locator(".md-search-result__list")).to_contain_text("孙某")
-    assert opened.complaints == []
