@@ -174,7 +174,6 @@ def test_situation_without_its_shards(damaged: Damaged, sound: Sound, address: s
     damaged.assert_readable()
 
 
-@pytest.mark.xfail(strict=True, reason="engine.js: without facets everything passes for a case")
 def test_situation_without_facets_lists_no_clauses_as_cases(
     damaged: Damaged, sound: Sound, address: str
 ) -> None:

@@ -205,7 +205,6 @@ def test_only_the_last_of_quick_keys_is_searched(
     assert page.evaluate("searched") == ["容缺受理"]
 
 
-@pytest.mark.xfail(strict=True, reason="results.js: show() puts the old query back into the box")
 def test_filter_that_is_chosen_right_after_a_key_keeps_what_was_typed(
     open_page: Opened, address: str
 ) -> None:
@@ -220,7 +219,6 @@ def test_filter_that_is_chosen_right_after_a_key_keeps_what_was_typed(
     assert page.locator("#q").input_value() == "集体决策"
 
 
-@pytest.mark.xfail(strict=True, reason="results.js: Enter always makes a new step of the history")
 def test_enter_on_what_is_shown_already_is_no_step_of_the_history(
     tab: Watched, address: str
 ) -> None:

@@ -61,7 +61,7 @@
 
   /** Change what is asked: a step to go back to, or, while typing, the same step. */
   function change(parts, typing) {
-    Object.assign(state, parts);
+    Object.assign(state, { query: input.value }, parts);
     history[typing ? "replaceState" : "pushState"](null, "", address());
     show();
   }
@@ -265,7 +265,8 @@
   });
   page.querySelector("form.cb-find").addEventListener("submit", function (event) {
     event.preventDefault();
-    change({ query: input.value, shown: FIRST });
+    if (input.value !== state.query) change({ shown: FIRST });
+    else show();
   });
   sort.addEventListener("change", () => change({ sort: sort.value, shown: FIRST }));
   further.addEventListener("click", function () {

@@ -217,7 +217,8 @@
     hits.forEach(function (hit, i) {
       if (hit) hit.reasons = engine.reasons(plan, postings, nearest[i].entry);
     });
-    return { hits: hits.filter(Boolean), missing: engine.missing.size };
+    const cases = hits.filter((hit) => hit && hit.kind === "案例");
+    return { hits: cases, missing: engine.missing.size };
   }
 
   /** Newest first; what has no year goes last. Values of the table are in that order. */
