@@ -9,11 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect, sync_playwright
 
 from tests.fixtures import site
 
 __all__ = ["address", "browser", "open_page", "site"]
+
+
+expect.set_options(timeout=15_000)
+"""A busy machine may take its time: what is waited for comes, or does not come at all."""
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
