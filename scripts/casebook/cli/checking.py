@@ -1,0 +1,80 @@
+"""Commands that judge: check, explain."""
+
+import json
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from casebook import chinese_cli
+from casebook.check import Checked
+from casebook.cli.common import HERE, AsJson, Root, app, fail, judged
+from casebook.codes import CODES
+from casebook.help import help_text
+from casebook.report import FORMATS
+
+
+class Format(StrEnum):
+    """How findings are written."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+    SARIF = "sarif"
+
+
+@app.command(cls=chinese_cli.Command, help="检查全部案例、批次和规定，一次列出所有问题。")
+def check(
+    root: Root = HERE,
+    output: Annotated[
+        Format,
+        typer.Option(
+            "--format", help="输出格式：text、json、github（行内标注）、sarif。", metavar="格式"
+        ),
+    ] = Format.TEXT,
+    as_json: AsJson = False,
+    strict: Annotated[bool, typer.Option("--strict", help="有提醒也算不通过。")] = False,
+) -> None:
+    """Check everything; exit 1 with errors, or with ``--strict`` any finding."""
+    checked = judged(root)
+    typer.echo(FORMATS[Format.JSON if as_json else output](checked.findings), nl=False)
+    typer.echo(_summary(checked), err=True)
+    if checked.errors or (strict and checked.findings):
+        raise typer.Exit(1)
+
+
+def _summary(checked: Checked) -> str:
+    library = checked.library
+    counted = (
+        f"案例 {len(library.cases)} 件，规定 {len(library.policies)} 份，"
+        f"条款 {len(library.clauses())} 条，批次 {len(library.batches)} 个"
+    )
+    warnings = len(checked.findings) - checked.errors
+    if not checked.findings:
+        return f"检查通过：{counted}。"
+    return f"错误 {checked.errors} 处，提醒 {warnings} 处（可用的{counted}）。"
+
+
+@app.command(cls=chinese_cli.Command, help="说明一个检查编号：什么意思、为什么、怎么改。")
+def explain(
+    code: Annotated[
+        str, typer.Argument(help="检查编号，如 CB012；不写则列出全部。", metavar="编号")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Print the help page of a code, or the table of all codes."""
+    code = code.upper()
+    if code and code not in CODES:
+        raise fail(f"没有编号 {code}；运行 casebook explain 看全部编号。", 2)
+    chosen = [code] if code else list(CODES)
+    if as_json:
+        rows = [
+            {"code": c, "severity": CODES[c][0], "title": CODES[c][1], "help": help_text(c)}
+            for c in chosen
+        ]
+        typer.echo(json.dumps({"codes": rows}, ensure_ascii=False, indent=2))
+    elif code:
+        typer.echo(help_text(code))
+    else:
+        for c in chosen:
+            typer.echo(f"{c}  {CODES[c][1]}")
