@@ -48,12 +48,15 @@ bench-large: .venv/.dev ## 同上，用一万件案例，用时较长
 bench-search: .venv/.dev ## 比较检索：与 Material 自带检索、Pagefind 并排；可加 ARGS="--sizes 10000"
 	$(BIN)/python bench/search.py $(ARGS)
 
-lock: .venv/.dev ## 升级依赖，重写两个锁定文件
+lock: .venv/.dev ## 升级依赖，重写三个锁定文件
 	{ echo '# Written by make lock.'; echo 'setuptools>=77' | $(UV_COMPILE); } > requirements.lock.tmp
 	{ echo '# Written by make lock.'; echo 'setuptools>=77' | \
 		$(UV_COMPILE) --extra dev --constraint requirements.lock.tmp; } > requirements-dev.lock.tmp
 	mv requirements.lock.tmp requirements.lock
+	{ echo '# Written by make lock.'; echo 'setuptools>=77' | \
+		$(UV_COMPILE) --extra names --constraint requirements.lock.tmp; } > requirements-names.lock.tmp
 	mv requirements-dev.lock.tmp requirements-dev.lock
+	mv requirements-names.lock.tmp requirements-names.lock
 
 clean: ## 删除生成的网站、缓存和 .venv/
 	rm -rf .venv $(SITE_DIR) .site.lock .pytest_cache .mypy_cache .ruff_cache .hypothesis .cache

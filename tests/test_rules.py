@@ -27,6 +27,9 @@ RULES = Path(__file__).parent / "rules"
 PACKAGE = Path(casebook.__file__).parent
 
 CASE = "cases/MN-2024-01/MN-2024-01-01.md"
+JUDGED = [code for code in CODES if code < "CB600"]
+"""The codes that ``check`` reports; those from CB600 on refuse an office document (``import``)."""
+
 OVERLAYS = {
     "md": CASE,
     "case-03.md": "cases/MN-2024-01/MN-2024-01-03.md",
@@ -96,7 +99,7 @@ def _findings(root: Path) -> tuple[Finding, ...]:
     return check(root).findings
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", JUDGED)
 def test_bad_is_reported(code: str, tmp_path: Path, pytestconfig: pytest.Config) -> None:
     found = _findings(_project(tmp_path, code, "bad"))
     expected = RULES / code / "expected.txt"
@@ -106,12 +109,12 @@ def test_bad_is_reported(code: str, tmp_path: Path, pytestconfig: pytest.Config)
     assert as_text(found) == expected.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", JUDGED)
 def test_good_is_clean(code: str, tmp_path: Path) -> None:
     assert _findings(_project(tmp_path, code, "good")) == ()
 
 
-@pytest.mark.parametrize("code", [code for code in CODES if code not in MAKERS])
+@pytest.mark.parametrize("code", [code for code in JUDGED if code not in MAKERS])
 def test_bad_and_good_differ_in_few_lines(code: str) -> None:
     """One sees at once what is wrong."""
     (bad,), (good,) = _examples(code, "bad"), _examples(code, "good")
@@ -131,7 +134,7 @@ def test_unread_case_is_the_only_finding(tmp_path: Path) -> None:
 
 
 def test_every_code_has_an_example_and_no_other() -> None:
-    assert {folder.name for folder in RULES.iterdir()} == set(CODES)
+    assert {folder.name for folder in RULES.iterdir()} == set(JUDGED)
 
 
 @pytest.mark.parametrize("code", CODES)
