@@ -5,15 +5,19 @@ twelve payloads in all of its texts. What runs sets ``window.__hit`` to the numb
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import count
+from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page
 
 from casebook.link import LinkedLibrary, link
 from casebook.load import load
 from casebook.model import Batch, Case, Library, Passage, Policy
 from casebook.schema import Correction
+from casebook.site.mkdocs import build_site
+from tests.e2e.conftest import served
 from tests.fixtures import ROOT
 
 PAYLOADS = {
@@ -30,6 +34,8 @@ PAYLOADS = {
     "entities": "&lt;img src=x onerror=window.__hit={n}&gt;&#60;svg/onload=window.__hit={n}&#62;",
     "long": "<img src=x onerror=window.__hit={n}>" * 40,
 }
+
+CASES = [f"XS-2023-{number:02}-01" for number in range(1, len(PAYLOADS) + 1)]
 
 _FIRST_TOKEN = 0x9F00
 """Characters from here on stand nowhere in the shipped texts."""
@@ -174,6 +180,25 @@ def _facts(rows: object, texts: Texts) -> Iterator[tuple[str, object]]:
     fields: Callable[[object], dict[str, object]] = vars
     for item, row in fields(rows).items():
         yield item, row.model_copy(update={"fact": texts.text(item)})  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class Hostile:
+    """The site whose texts are attacks: its folder, its address, what stands in it."""
+
+    folder: Path
+    address: str
+    tokens: dict[str, str]
+    words: list[str]
+
+
+@pytest.fixture(scope="module")
+def attacks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hostile]:
+    target = tmp_path_factory.mktemp("hostile") / "site"
+    linked, tokens, words = hostile()
+    build_site(ROOT, linked, target)
+    with served(target) as where:
+        yield Hostile(target, where, tokens, words)
 
 
 # What must not be in a page: elements that only a payload would have made.

@@ -1,39 +1,15 @@
 """Nothing that an author writes is ever run, wherever search shows it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from urllib.parse import quote
 
-import pytest
 from playwright.sync_api import expect
 
-from casebook.site.mkdocs import build_site
 from casebook.text import normalise
-from tests.e2e.conftest import Watched, served
-from tests.e2e.hostile import PAYLOADS, assert_harmless, hostile, reopen
+from tests.e2e.conftest import Watched
+from tests.e2e.hostile import CASES, PAYLOADS, Hostile, assert_harmless, attacks, reopen
 from tests.e2e.searching import expect_found, hits, ids, query_of
-from tests.fixtures import ROOT
 
-CASES = [f"XS-2023-{number:02}-01" for number in range(1, len(PAYLOADS) + 1)]
-
-
-@dataclass(frozen=True)
-class Hostile:
-    """The site whose texts are attacks."""
-
-    address: str
-    tokens: dict[str, str]
-    words: list[str]
-
-
-@pytest.fixture(scope="module")
-def attacks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hostile]:
-    target = tmp_path_factory.mktemp("hostile") / "site"
-    linked, tokens, words = hostile()
-    build_site(ROOT, linked, target)
-    with served(target) as where:
-        yield Hostile(where, tokens, words)
-
+__all__ = ["attacks"]
 
 SEARCHED = (
     "title", "keyword 0", "gist", "handling", "correction", "because 0", "turning point", "ask 0",
