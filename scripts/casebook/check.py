@@ -4,8 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from casebook import rules
+from casebook.anonymity.attachments import attachments
 from casebook.load import load
 from casebook.model import Finding, Library
+
+MEMORY = ".cache/casebook/anonymity.json"
+"""Where results of the anonymity scan are kept, below the project folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,5 +29,7 @@ def check(root: Path) -> Checked:
     """Read and judge everything below ``root``; collects all findings in one pass."""
     library, found = load(root)
     found.extend(rules.run(library))
+    found.extend(rules.anonymity.judge(library, root / MEMORY))
+    found.extend(attachments(root))
     found.sort(key=lambda finding: (finding.location, finding.code, finding.message))
     return Checked(library, tuple(dict.fromkeys(found)))

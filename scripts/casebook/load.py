@@ -25,6 +25,7 @@ from casebook.model import (
     Passage,
     Policy,
     Synonyms,
+    Waivers,
 )
 from casebook.progress import Progress
 from casebook.schema import (
@@ -35,6 +36,7 @@ from casebook.schema import (
     Entry,
     PolicyMatter,
     SynonymsMatter,
+    WaiversMatter,
 )
 from casebook.sourcefile import HIDDEN, read_source
 from casebook.vocabulary import PolicyLevel
@@ -50,7 +52,8 @@ POLICY_FOLDERS = {
 Loaded = TypeVar("Loaded", Case, Policy, Batch)
 Matter = TypeVar("Matter", bound=Entry)
 Words = TypeVar("Words", Synonyms, Asked)
-Written = TypeVar("Written", Batch, Synonyms, Asked)
+Written = TypeVar("Written", Batch, Synonyms, Asked, Waivers)
+BESIDE_CASES = ("batch.yml", "anonymity.yml")
 
 
 def load(root: Path) -> tuple[Library, list[Finding]]:
@@ -64,12 +67,19 @@ def load(root: Path) -> tuple[Library, list[Finding]]:
     batches: dict[str, Batch] = {}
     cases: dict[str, Case] = {}
     policies: dict[str, Policy] = {}
+    waivers: list[Waivers] = []
     unread: set[str] = set()
     for file, path in _files(root, "cases", found):
         progress.step()
         if file.name == "batch.yml":
             if not _add(batches, load_batch(file, path), found):
                 unread.add(file.parent.name)
+        elif file.name == "anonymity.yml":
+            signed = _load_yaml(file, path, WaiversMatter, Waivers)
+            if isinstance(signed, list):
+                found.extend(signed[:MOST_FINDINGS])
+            else:
+                waivers.append(signed)
         elif not _add(cases, load_case(file, path), found):
             unread.add(file.stem)
     for file, path in _files(root, "policies", found):
@@ -78,7 +88,8 @@ def load(root: Path) -> tuple[Library, list[Finding]]:
     synonyms = _words(root, "search/synonyms.yml", SynonymsMatter, Synonyms, found)
     asked = _words(root, "search/asked.yml", AskedMatter, Asked, found)
     progress.close()
-    return Library(cases, policies, batches, frozenset(unread), synonyms, asked), found
+    library = Library(cases, policies, batches, frozenset(unread), tuple(waivers), synonyms, asked)
+    return library, found
 
 
 def _words(
@@ -102,10 +113,10 @@ def _files(root: Path, folder: str, found: list[Finding]) -> Iterator[tuple[Path
             found.append(finding("CB009", Location(path), "文件放错了地方", hint))
             continue
         for entry, inner in _listing(Path(shelf.path), path, found):
-            if entry.name.endswith(".md") or (folder == "cases" and entry.name == "batch.yml"):
+            if entry.name.endswith(".md") or (folder == "cases" and entry.name in BESIDE_CASES):
                 yield Path(entry.path), inner
             else:
-                hint = "这里只放 .md（批次另有 batch.yml）；其他材料不进入仓库"
+                hint = "这里只放 .md（批次另有 batch.yml、anonymity.yml）；其他材料不进入仓库"
                 found.append(finding("CB009", Location(inner), "不认识的文件", hint))
 
 

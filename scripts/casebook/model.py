@@ -16,6 +16,7 @@ from casebook.schema import (
     CaseMatter,
     PolicyMatter,
     SynonymsMatter,
+    WaiversMatter,
 )
 from casebook.vocabulary import PUBLIC_STATUSES, ClauseKind, Item, Section, TextKind
 
@@ -147,6 +148,17 @@ class Batch(BatchMatter):
     origin: Origin
 
 
+class Waivers(WaiversMatter):
+    """What was let pass in a batch, and their origin."""
+
+    origin: Origin
+
+    @property
+    def batch_id(self) -> str:
+        """The batch whose folder the file stands in."""
+        return self.origin.path.split("/")[-2]
+
+
 class Synonyms(SynonymsMatter):
     """The words that search takes for one another, and their origin."""
 
@@ -171,6 +183,7 @@ class Library:
     policies: Mapping[str, Policy]
     batches: Mapping[str, Batch]
     unread: frozenset[str] = frozenset()
+    waivers: tuple[Waivers, ...] = ()
     synonyms: Synonyms | None = None
     asked: Asked | None = None
 

@@ -109,21 +109,23 @@ class Assessment(Entry):
 class Conditions(Entry):
     """The four conditions, in order."""
 
-    无明令禁止: Assessment
-    民主决策: Assessment
-    无重大损失: Assessment
-    主动挽回: Assessment
+    无明令禁止: Assessment = Described(description="前提一：党章党规、法律法规没有明令禁止")
+    民主决策: Assessment = Described(
+        description="前提二：执行民主集中制、“三重一大”、请示报告，并作充分评估"
+    )
+    无重大损失: Assessment = Described(description="前提三：没有造成重大损失和严重不良影响")
+    主动挽回: Assessment = Described(description="前提四：主动消除影响、挽回损失")
 
 
 class Looks(Entry):
     """The six looks of version B, in order; 符合 is the good pole of each."""
 
-    问题性质: Assessment
-    工作依据: Assessment
-    主观动机: Assessment
-    决策过程: Assessment
-    履职取向: Assessment
-    纠错态度: Assessment
+    问题性质: Assessment = Described(description="看是探索创新（符合）还是有令不行（不符合）")
+    工作依据: Assessment = Described(description="看是界限不明（符合）还是曲解变通（不符合）")
+    主观动机: Assessment = Described(description="看是出于公心（符合）还是假公济私（不符合）")
+    决策过程: Assessment = Described(description="看是民主决策（符合）还是个人专断（不符合）")
+    履职取向: Assessment = Described(description="看是积极作为（符合）还是急功近利（不符合）")
+    纠错态度: Assessment = Described(description="看是主动纠错（符合）还是放任不管（不符合）")
 
 
 class Turning(Entry):
@@ -194,7 +196,7 @@ class CaseMatter(Entry):
         Described(description="所说明的条款")
     )
     conditions: Conditions = Described(description="四个前提条件")
-    looks: Looks = Described(description="六看(B版)")
+    looks: Looks = Described(description="六看（B版）")
     turning: Turning = Described(description="关键因素")
     handling: Annotated[str, _text(120, "处理方式")]
     correction: Line = Described(description="纠错与后续")
@@ -262,6 +264,25 @@ class AskedMatter(Entry):
     """search/asked.yml: how people ask, in everyday words, for what an entry answers."""
 
     asked: dict[str, tuple[Asked, ...]] = Described(description="按案例编号、条款引用或页面")
+
+
+class Waiver(Entry):
+    """A stretch that a check of anonymity stopped at and that a person lets pass, with a reason."""
+
+    case: KnownCaseId
+    code: Annotated[str, _pattern(r"CB52[1-4]", "CB521", "检查编号：CB521 至 CB524")]
+    text: Annotated[str, _text(60, "原文里的那几个字；CB524 写分组")]
+    reason: Annotated[str, Described(min_length=8, max_length=200, description="为什么可以保留")]
+    role: Short = Described(description="隐名复核的角色，不写姓名")
+    month: Month
+
+
+class WaiversMatter(Entry):
+    """anonymity.yml of a batch: what was let pass, and by whom."""
+
+    waivers: Annotated[tuple[Waiver, ...], Described(min_length=1)] = Described(
+        description="豁免，逐项签字"
+    )
 
 
 class BatchMatter(Entry):

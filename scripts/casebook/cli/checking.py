@@ -1,7 +1,9 @@
-"""Commands that judge: check, explain."""
+"""Commands that judge: check, scan, explain."""
 
 import json
+import sys
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,9 +11,10 @@ import typer
 from casebook import chinese_cli
 from casebook.check import Checked
 from casebook.cli.common import HERE, AsJson, Root, app, fail, judged
-from casebook.codes import CODES
+from casebook.codes import CODES, quoted
 from casebook.help import help_text
 from casebook.report import FORMATS
+from casebook.sourcefile import location_in
 
 
 class Format(StrEnum):
@@ -53,6 +56,68 @@ def _summary(checked: Checked) -> str:
     if not checked.findings:
         return f"检查通过：{counted}。"
     return f"错误 {checked.errors} 处，提醒 {warnings} 处（可用的{counted}）。"
+
+
+@app.command(
+    cls=chinese_cli.Command,
+    help="在任何文本里找能认出人的内容：号码、姓名、单位、地点、日期。可查 .docx、.md、.txt。",
+)
+def scan(
+    file: Annotated[str, typer.Argument(help="要查的文件；写 - 从标准输入读。", metavar="文件")],
+    as_json: AsJson = False,
+) -> None:
+    """Find what identifies people in a file; exit 1 where there is something."""
+    from casebook.anonymity.scan import scan as run_scan
+
+    text, pictures = _text_of(file)
+    leaks = run_scan(text)
+    if as_json:
+        rows = [
+            {
+                "code": leak.code,
+                "severity": leak.severity,
+                "start": leak.start,
+                "end": leak.end,
+                "text": leak.text,
+                "message": f"{leak.message}。{leak.hint}",
+            }
+            for leak in leaks
+        ]
+        typer.echo(json.dumps({"findings": rows}, ensure_ascii=False, indent=2))
+    else:
+        for leak in leaks:
+            at = location_in(text, leak.start, file)
+            called = "待复核" if leak.severity == "review" else "错误"
+            typer.echo(
+                f"{file}:{at.line}:{at.column}: {called} {leak.code} "
+                f"{leak.message}“{quoted(leak.text)}”\n    → {leak.hint}"
+            )
+    if pictures:
+        typer.echo(f"有 {pictures} 处图片、图表，程序看不了，请逐幅查看。", err=True)
+    errors = sum(leak.severity == "error" for leak in leaks)
+    said = f"错误 {errors} 处，待复核 {len(leaks) - errors} 处。" if leaks else "没有发现。"
+    typer.echo(said, err=True)
+    if leaks:
+        raise typer.Exit(1)
+
+
+def _text_of(file: str) -> tuple[str, int]:
+    """The text that offsets count in, and how many pictures it leaves out.
+
+    Of an office document that is its paragraphs, each on a line; any other file is taken whole.
+    """
+    from casebook.officefile import OfficeFileError, read_office, read_plain
+
+    if file == "-":
+        return sys.stdin.buffer.read().decode("utf-8", "replace"), 0
+    try:
+        if not file.lower().endswith((".docx", ".docm")):
+            return read_plain(Path(file)), 0
+        office = read_office(Path(file))
+    except OfficeFileError as error:
+        message = f"{file}: 错误 {error.code} {error.message}\n    → {error.hint}"
+        raise fail(message) from None
+    return office.text, office.pictures
 
 
 @app.command(cls=chinese_cli.Command, help="说明一个检查编号：什么意思、为什么、怎么改。")

@@ -1,11 +1,12 @@
 """The rules, one module per family; importing the package registers all of them."""
 
-from casebook.rules import batches, coherence, references, review, words
+from casebook.rules import anonymity, batches, coherence, references, review, words
 from casebook.rules.registry import CASE_RULES, CORPUS_RULES, run
 
 __all__ = [
     "CASE_RULES",
     "CORPUS_RULES",
+    "anonymity",
     "batches",
     "coherence",
     "references",

@@ -9,9 +9,20 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from casebook.codes import CODES, finding
-from casebook.model import Asked, Batch, Case, Finding, Library, Location, Path, Policy, Synonyms
+from casebook.model import (
+    Asked,
+    Batch,
+    Case,
+    Finding,
+    Library,
+    Location,
+    Path,
+    Policy,
+    Synonyms,
+    Waivers,
+)
 
-Entry = Case | Policy | Batch | Synonyms | Asked
+Entry = Case | Policy | Batch | Synonyms | Asked | Waivers
 Problem = tuple[Path | Location, str, str]
 CaseRule = Callable[[Case], Iterator[Problem]]
 CorpusRule = Callable[[Library], Iterator[tuple[Entry, Problem]]]
