@@ -1,0 +1,1 @@
+"""Office documents into drafts of the project: cases and policies."""
