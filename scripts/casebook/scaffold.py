@@ -1,20 +1,41 @@
 """Skeletons for new entries, and numbers for cases that still await one."""
 
 import re
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 
-from casebook.load import POLICY_FOLDERS
-from casebook.model import Case, Library
+import yaml
+
+from casebook.load import POLICY_FOLDERS, load_batch
+from casebook.model import Batch, Case, Library
 from casebook.schema import BATCH_ID, CASE_ID, POLICY_ID, UNNUMBERED
+from casebook.vocabulary import Outcome
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class ScaffoldError(ValueError):
     """What was asked for cannot be made; the message says why, in Chinese."""
 
 
-def _skeleton(name: str) -> str:
-    return (files("casebook") / "templates" / "new" / name).read_text(encoding="utf-8")
+def skeleton(name: str, answers: Mapping[str, str] = NOTHING) -> str:
+    """The skeleton of that file name, with the values that are known for its keys."""
+    text = (files("casebook") / "templates" / "new" / name).read_text(encoding="utf-8")
+    for key, value in answers.items():
+        line = f"{key}: {_scalar(value)}".replace("\\", r"\\")
+        text = re.sub(rf"(?m)^{key}: .*$", line, text, count=1)
+    return text
+
+
+def _scalar(text: str) -> str:
+    """One line of text as a YAML value: plain where that reads the same, else in quotes."""
+    try:
+        plain = yaml.load(f"a: {text}\n", Loader=yaml.BaseLoader) == {"a": text}
+    except yaml.YAMLError:
+        plain = False
+    return text if plain else "'" + text.replace("'", "''") + "'"
 
 
 def _write(file: Path, text: str) -> Path:
@@ -28,20 +49,21 @@ def _write(file: Path, text: str) -> Path:
     return file
 
 
-def new_batch(root: Path, batch_id: str) -> Path:
+def new_batch(root: Path, batch_id: str, answers: Mapping[str, str] = NOTHING) -> Path:
     """Write ``cases/<batch-id>/batch.yml`` and return its path.
 
     Raises ``ScaffoldError`` for a malformed id or an existing batch.
     """
     if not re.fullmatch(BATCH_ID, batch_id):
         raise ScaffoldError(f"批次编号“{batch_id}”格式不对，写成 SY-2023-02 这样")
-    return _write(
-        root / "cases" / batch_id / "batch.yml", _skeleton("batch.yml").format(id=batch_id)
-    )
+    text = skeleton("batch.yml", {"id": batch_id, **answers})
+    return _write(root / "cases" / batch_id / "batch.yml", text)
 
 
-def new_case(root: Path, batch_id: str) -> Path:
+def new_case(root: Path, batch_id: str, answers: Mapping[str, str] = NOTHING) -> Path:
     """Write a case to be numbered into an existing batch and return its path.
+
+    It has the provenance and the source of its batch.
 
     Raises ``ScaffoldError`` where the batch does not exist.
     """
@@ -51,10 +73,22 @@ def new_case(root: Path, batch_id: str) -> Path:
     number = 1
     while (file := batch / f"draft-{number}.md").exists():
         number += 1
-    return _write(file, _skeleton("case.md"))
+    around = load_batch(batch / "batch.yml", "batch.yml")
+    shared = (
+        {"provenance": around.provenance, "source": around.source}
+        if isinstance(around, Batch)
+        else {}
+    )
+    text = skeleton("case.md", {**shared, **answers})
+    if answers.get("outcome") == Outcome.REFUSED:  # a row and a clause have to say why
+        text = text.replace("    finding: 符合", "    finding: 不符合", 1)
+        text = text.replace("决策过程: {finding: 符合", "决策过程: {finding: 不符合", 1)
+    return _write(file, text)
 
 
-def new_policy(root: Path, folder: str, policy_id: str) -> Path:
+def new_policy(
+    root: Path, folder: str, policy_id: str, answers: Mapping[str, str] = NOTHING
+) -> Path:
     """Write ``policies/<folder>/<policy-id>.md`` and return its path.
 
     Raises ``ScaffoldError`` for an unknown folder, a malformed id or an existing policy.
@@ -63,7 +97,8 @@ def new_policy(root: Path, folder: str, policy_id: str) -> Path:
         raise ScaffoldError(f"没有层级文件夹 {folder}；可用：{'、'.join(POLICY_FOLDERS)}")
     if not re.fullmatch(POLICY_ID, policy_id):
         raise ScaffoldError(f"规定编号“{policy_id}”格式不对，写成 siyang-guifan 这样")
-    text = _skeleton("policy.md").format(id=policy_id, level=POLICY_FOLDERS[folder])
+    known = {"id": policy_id, "level": POLICY_FOLDERS[folder]}
+    text = skeleton("policy.md", {**known, **answers})
     return _write(root / "policies" / folder / f"{policy_id}.md", text)
 
 

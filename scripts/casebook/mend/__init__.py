@@ -1,0 +1,1 @@
+"""Mending what is mechanical: characters, lines, Chinese punctuation, the order of keys."""
