@@ -5,7 +5,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help site test check lint serve bench bench-large bench-search lock clean
+.PHONY: help site test check report lint serve editor names bench bench-large bench-search bench-anonymity lock clean
 
 PYTHON ?= python3
 SITE_DIR ?= site
@@ -31,6 +31,9 @@ test: .venv/.dev ## 运行全部测试；没有浏览器时先装 Chromium
 check: .venv/.runtime ## 只检查案例、批次和规定；可加 ARGS="--strict"
 	$(BIN)/casebook check $(ARGS)
 
+report: .venv/.runtime ## 写批次体检单到 reports/，如 ARGS="SY-2023-02 --since origin/main"
+	$(BIN)/casebook report $(ARGS)
+
 lint: .venv/.dev ## 检查程序：ruff 和 mypy
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -38,6 +41,14 @@ lint: .venv/.dev ## 检查程序：ruff 和 mypy
 
 serve: .venv/.runtime ## 本机预览，改动后自动刷新；可加 ARGS="--drafts"
 	$(BIN)/casebook serve $(ARGS)
+
+editor: .venv/.runtime ## 案例格式改动以后，重写编辑器用的 schemas/ 和代码片段
+	for kind in case policy batch synonyms asked anonymity; do \
+		$(BIN)/casebook schema $$kind > schemas/$$kind.schema.json; done
+	$(BIN)/casebook schema snippets > .vscode/casebook.code-snippets
+
+names: .venv/.runtime ## 另装识别姓名的模型（约 175 MB），检查时自动使用
+	$(PIP) --require-hashes -r requirements-names.lock
 
 bench: .venv/.dev ## 测量检查和构建：本项目的内容和一千件案例
 	$(BIN)/python bench/run.py $(ARGS)
@@ -47,6 +58,9 @@ bench-large: .venv/.dev ## 同上，用一万件案例，用时较长
 
 bench-search: .venv/.dev ## 比较检索：与 Material 自带检索、Pagefind 并排；可加 ARGS="--sizes 10000"
 	$(BIN)/python bench/search.py $(ARGS)
+
+bench-anonymity: .venv/.dev ## 测量隐名检查：各类查全率、查准率和用时
+	$(BIN)/python bench/anonymity.py $(ARGS)
 
 lock: .venv/.dev ## 升级依赖，重写三个锁定文件
 	{ echo '# Written by make lock.'; echo 'setuptools>=77' | $(UV_COMPILE); } > requirements.lock.tmp

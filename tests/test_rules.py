@@ -1,14 +1,16 @@
 """Every message code has a golden example: what is wrong, what the report says, what is right.
 
-``tests/rules/<code>/`` holds ``bad.<kind>`` and ``good.<kind>``, whole files that replace one file
-of the mini corpus (``OVERLAYS``), and ``expected.txt``, the complete report on the bad one. What
-cannot be a readable file is made by a function (``MAKERS``). After a wanted change run
+``tests/rules/<code>/`` holds ``bad.<kind>`` and ``good.<kind>``, whole files that each replace one
+file of the mini corpus (``OVERLAYS``), and ``expected.txt``, the complete report on the bad ones.
+What cannot be a readable file is made by a function (``MAKERS``). After a wanted change run
 ``pytest tests/test_rules.py --update-golden`` and read the difference.
 """
 
 import difflib
 import re
 import shutil
+import struct
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -36,6 +38,7 @@ OVERLAYS = {
     "case-04.md": "cases/MN-2024-01/MN-2024-01-04.md",
     "policy.md": "policies/county/mini-xian.md",
     "batch.yml": "cases/MN-2024-01/batch.yml",
+    "anonymity.yml": "cases/MN-2024-01/anonymity.yml",
     "synonyms.yml": "search/synonyms.yml",
     "asked.yml": "search/asked.yml",
 }
@@ -70,12 +73,39 @@ def _without_contrasts(root: Path) -> None:
         file.write_text(re.sub(r"(?ms)^contrasts:\n.*?(?=^questions:)", "", text), encoding="utf-8")
 
 
+def _of_real_people(root: Path) -> None:
+    for file in (root / "cases/MN-2024-01").iterdir():
+        text = file.read_text(encoding="utf-8")
+        for key, value in (("series", "泗阳式"), ("provenance", "教学模拟")):
+            text = text.replace(f"\n{key}: {value}\n", f"\n{key}: 本地报送\n", 1)
+        file.write_text(text, encoding="utf-8")
+
+
+def _picture_with_record(root: Path) -> None:
+    chunks = {
+        b"IHDR": struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0),
+        b"tEXt": b"Author\0a clerk",
+        b"IDAT": zlib.compress(b"\0\0"),
+        b"IEND": b"",
+    }
+    (root / "docs").mkdir()
+    (root / "docs/huishen.png").write_bytes(
+        b"\x89PNG\r\n\x1a\n"
+        + b"".join(
+            struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+            for name, body in chunks.items()
+        )
+    )
+
+
 MAKERS: dict[str, Callable[[Path], None]] = {
     "CB001": _as_gb18030,  # not text in a repository
     "CB002": _too_large,  # too large to read, all alike
     "CB003": _with_zero_width_space,  # invisible in a difference; some editors drop it
     "CB009": _stray_files,  # about kinds of files, not about text
     "CB307": _without_contrasts,  # three files at once: contrasts are written on both sides
+    "CB524": _of_real_people,  # the whole batch at once: provenance is that of the batch
+    "CB527": _picture_with_record,  # not text
 }
 
 
@@ -117,10 +147,11 @@ def test_good_is_clean(code: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("code", [code for code in JUDGED if code not in MAKERS])
 def test_bad_and_good_differ_in_few_lines(code: str) -> None:
     """One sees at once what is wrong."""
-    (bad,), (good,) = _examples(code, "bad"), _examples(code, "good")
-    assert bad.name.removeprefix("bad") == good.name.removeprefix("good")
-    lines = [file.read_text(encoding="utf-8").splitlines() for file in (good, bad)]
-    changed = [line for line in difflib.ndiff(*lines) if line[:2] in ("+ ", "- ")]
+    changed = []
+    for bad, good in zip(_examples(code, "bad"), _examples(code, "good"), strict=True):
+        assert bad.name.removeprefix("bad") == good.name.removeprefix("good")
+        right, wrong = (file.read_text(encoding="utf-8").splitlines() for file in (good, bad))
+        changed += [line for line in difflib.ndiff(right, wrong) if line[:2] in ("+ ", "- ")]
     assert 1 <= len(changed) <= 10
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from casebook import rules
+from casebook import rules, versions
 from casebook.anonymity.attachments import attachments
 from casebook.load import load
 from casebook.model import Finding, Library
@@ -25,11 +25,17 @@ class Checked:
         return sum(finding.severity == "error" for finding in self.findings)
 
 
-def check(root: Path) -> Checked:
-    """Read and judge everything below ``root``; collects all findings in one pass."""
+def check(root: Path, since: str | None = None) -> Checked:
+    """Read and judge everything below ``root``; collects all findings in one pass.
+
+    With ``since``, a reference of the repository, also against what was published there.
+    Raises ``NoVersionError`` where that cannot be had.
+    """
     library, found = load(root)
     found.extend(rules.run(library))
     found.extend(rules.anonymity.judge(library, root / MEMORY))
     found.extend(attachments(root))
+    if since is not None:
+        found.extend(versions.compare(versions.library_at(root, since), library))
     found.sort(key=lambda finding: (finding.location, finding.code, finding.message))
     return Checked(library, tuple(dict.fromkeys(found)))

@@ -60,6 +60,7 @@ CODES: dict[str, tuple[Severity, str]] = {
     "CB308": ("error", "教学模拟没有写明虚构"),
     "CB309": ("warning", "正文篇幅过短"),
     "CB310": ("error", "翻转因素没有认定依据"),
+    "CB311": ("error", "更正对照与现在的文字不符"),
     # The word lists of search
     "CB401": ("error", "同一个说法写在两处"),
     "CB402": ("error", "检索词表指向不存在的条目"),
@@ -104,6 +105,10 @@ CODES: dict[str, tuple[Severity, str]] = {
     "CB612": ("error", "文本文件的编码认不出来"),
     "CB613": ("error", "文档里没有可以导入的内容"),
     "CB614": ("error", "隐名对照表会进入仓库"),
+    # Against the version that was published (check --since)
+    "CB701": ("error", "已发布的案例被删去、退回或改回"),
+    "CB702": ("error", "已发布的案例改动了，没有更正说明"),
+    "CB703": ("error", "更正说明与实际改动不一致"),
 }
 
 

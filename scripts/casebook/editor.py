@@ -22,6 +22,7 @@ from casebook.schema import (
     Entry,
     PolicyMatter,
     SynonymsMatter,
+    WaiversMatter,
 )
 from casebook.vocabulary import ClauseKind
 
@@ -31,6 +32,7 @@ MATTERS: dict[str, tuple[type[Entry], str]] = {
     "batch": (BatchMatter, "批次"),
     "synonyms": (SynonymsMatter, "检索的同义词"),
     "asked": (AskedMatter, "平常的问法"),
+    "anonymity": (WaiversMatter, "隐名豁免"),
 }
 """Each kind of front matter or YAML file: its model, and what it is called."""
 

@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from casebook import urls
 from casebook.indexes import outcome_counts
+from casebook.versions import marked
 from casebook.vocabulary import (
     LOOK_POLES,
     Item,
@@ -112,6 +113,7 @@ def _environment() -> Environment:
         outcome_words=_OUTCOME_WORDS,
         outcome_counts=outcome_counts,
         month=month_words,
+        marked=marked,
     )
     return environment
 

@@ -159,11 +159,28 @@ class Signature(Entry):
     month: Month
 
 
+NOTHING = "（无）"
+"""Stands for a text that was not there before, or is not there any more."""
+WITHHELD = "（涉及隐名，不列原文）"
+"""Stands for a former text that must not be shown again."""
+
+
+class Change(Entry):
+    """One place of a case that was corrected, with both versions."""
+
+    where: Annotated[str, _text(60, "改动的地方，如 要点、基本案情第2段")]
+    before: Annotated[str, _text(2000, "原文；没有的写（无）")]
+    after: Annotated[str, _text(2000, "现文；删去的写（无）")]
+
+
 class Correction(Entry):
-    """A change to a published case that readers are told of."""
+    """A change to a published case that readers are told of, with both versions."""
 
     month: Month
     note: Line = Described(description="更正了什么")
+    changes: Annotated[tuple[Change, ...], Described(min_length=1)] = Described(
+        description="逐处对照，由 casebook correct 写入"
+    )
 
 
 class Withdrawal(Entry):
@@ -271,7 +288,7 @@ class Waiver(Entry):
 
     case: KnownCaseId
     code: Annotated[str, _pattern(r"CB52[1-4]", "CB521", "检查编号：CB521 至 CB524")]
-    text: Annotated[str, _text(60, "原文里的那几个字；CB524 写分组")]
+    text: Annotated[str, _text(200, "原文里的那几个字，CB523 写整句，CB524 写分组")]
     reason: Annotated[str, Described(min_length=8, max_length=200, description="为什么可以保留")]
     role: Short = Described(description="隐名复核的角色，不写姓名")
     month: Month

@@ -105,27 +105,34 @@ def names(text: str, cut: Words) -> Iterator[tuple[int, int]]:
     ``cut`` are the words of the text.
     """
     said = dict(persons(text))
+    found = {
+        *_joined(text),
+        *_minority(text),
+        *_masked(text),
+        *_by_evidence(text, cut, said),
+        *_of_lac(text, said),
+    }
+    found |= set(_again(text, {text[start:end] for start, end in found}))
     last = 0
-    for start, end in sorted(
-        (
-            *_joined(text),
-            *_minority(text),
-            *_masked(text),
-            *_by_evidence(text, cut, said),
-            *_of_lac(text, said),
-        ),
-        key=lambda span: (span[0], -span[1]),
-    ):
+    for start, end in sorted(found, key=lambda span: (span[0], -span[1])):
         if start >= last:
             last = end
             yield start, end
 
 
+def _again(text: str, known: set[str]) -> Iterator[tuple[int, int]]:
+    """Every place of a name that was recognised in one: whole names of three characters or more."""
+    whole = sorted(name for name in known if len(name) > 2 and "*" not in name)
+    if whole:
+        for match in re.finditer("|".join(map(re.escape, whole)), text):
+            yield match.span()
+
+
 @cache
-def _kinds_of_surname() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+def _kinds_of_surname() -> tuple[frozenset[str], ...]:
     """Surnames of many people, characters that are hardly ever anything else, and mere words."""
     split = word_lists("name-words.txt")
-    return tuple(frozenset("".join(split[key])) for key in ("常见单姓", "罕见单姓", "多半不是姓"))  # type: ignore[return-value]
+    return tuple(frozenset("".join(split[key])) for key in ("常见单姓", "罕见单姓", "多半不是姓"))
 
 
 _COUNTS = tuple("这那一二三四五六七八九十两几每某数多半0123456789")
@@ -232,7 +239,7 @@ def _by_evidence(text: str, cut: Words, said: dict[int, int]) -> Iterator[tuple[
             tail = letters[len(surname) :]
             if len(tail) < more or any(c in _NOT_GIVEN or not _is_han(c) for c in tail):
                 continue
-            if letters in ordinary or text[end : end + 1] == "某":
+            if letters in ordinary or text[end : end + 1] in ("某", "〔"):
                 continue
             right = _right(text, end, cut)
             strong = max(left, right) >= 2.5

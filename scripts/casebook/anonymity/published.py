@@ -4,19 +4,24 @@ A field that is not listed here is not checked, and so must not be shown; a test
 list with the schema.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from casebook.model import Batch, Case, Location, Path
 from casebook.schema import Entry
 from casebook.sourcefile import location_in
-from casebook.vocabulary import Term
+from casebook.vocabulary import Section, Term
 
 CLOSED = frozenset({"id", "period", "clause", "case", "follows", "month", "items", "step"})
 """Keys whose values have a form of their own in the schema and can hold no free text."""
 
 CITING = frozenset({"source", "issuer"})
 """Keys that cite what is public already: an office, a place, a day, an address may stand there."""
+
+
+_LINKING = frozenset({Section.READING, Section.LESSON})
+_LINK = re.compile(r"\]\((https://[^()\s]*)\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +46,11 @@ def published_texts(entry: Case | Batch) -> Iterator[Text]:
         if key not in CLOSED:
             yield from _texts(getattr(entry, key), (key,), entry, key in CITING)
     if isinstance(entry, Case):
-        for passage in entry.sections.values():
-            yield Text(passage.text, Location(entry.origin.path, passage.line))
+        for section, passage in entry.sections.items():
+            words = passage.text
+            if section in _LINKING:  # a link to a public text is no fact of the case
+                words = _LINK.sub(lambda link: f"]({' ' * len(link[1])})", words)
+            yield Text(words, Location(entry.origin.path, passage.line))
 
 
 def _texts(value: object, where: Path, entry: Case | Batch, citing: bool) -> Iterator[Text]:

@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from casebook import __version__, chinese_cli
-from casebook.cli import checking, importing, mending, publishing, writing
+from casebook.cli import checking, importing, mending, publishing, releasing, writing
 from casebook.cli.common import app
 
-__all__ = ["app", "checking", "importing", "main", "mending", "publishing", "writing"]
+__all__ = ["app", "checking", "importing", "main", "mending", "publishing", "releasing", "writing"]
 
 
 @app.callback(invoke_without_command=True)

@@ -10,7 +10,7 @@ import typer
 
 from casebook import chinese_cli
 from casebook.check import Checked
-from casebook.cli.common import HERE, AsJson, Root, app, fail, judged
+from casebook.cli.common import HERE, AsJson, Root, Since, app, fail, judged
 from casebook.codes import CODES, quoted
 from casebook.help import help_text
 from casebook.report import FORMATS
@@ -37,9 +37,10 @@ def check(
     ] = Format.TEXT,
     as_json: AsJson = False,
     strict: Annotated[bool, typer.Option("--strict", help="有提醒也算不通过。")] = False,
+    since: Since = None,
 ) -> None:
     """Check everything; exit 1 with errors, or with ``--strict`` any finding."""
-    checked = judged(root)
+    checked = judged(root, since)
     typer.echo(FORMATS[Format.JSON if as_json else output](checked.findings), nl=False)
     typer.echo(_summary(checked), err=True)
     if checked.errors or (strict and checked.findings):

@@ -10,6 +10,7 @@ import typer
 from casebook import chinese_cli
 from casebook.check import Checked
 from casebook.check import check as run_check
+from casebook.versions import NoVersionError
 
 HERE = Path()
 Root = Annotated[
@@ -19,6 +20,14 @@ Root = Annotated[
         exists=True,
         file_okay=False,
         metavar="文件夹",
+    ),
+]
+Since = Annotated[
+    str | None,
+    typer.Option(
+        help="与仓库里的这个版本比较，如 origin/main：已发布的案例改了，要有更正说明。",
+        metavar="版本",
+        show_default=False,
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序读取。")]
@@ -52,8 +61,11 @@ def or_exit(expected: type[Exception], before: str = "") -> Iterator[None]:
         raise fail(f"{before}{error}") from None
 
 
-def judged(root: Path) -> Checked:
-    """Check a project folder; a folder that is none is misuse, not an empty library."""
+def judged(root: Path, since: str | None = None) -> Checked:
+    """Check a project folder; a folder that is none, or no version to compare with, is misuse."""
     if not (root / "cases").is_dir() and not (root / "policies").is_dir():
         raise fail("这里没有 cases/ 和 policies/；请在项目文件夹里运行，或用 --root 指明。", 2)
-    return run_check(root)
+    try:
+        return run_check(root, since)
+    except NoVersionError as error:
+        raise fail(f"{error}。", 2) from None

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     BATCH = "batch"
     SYNONYMS = "synonyms"
     ASKED = "asked"
+    ANONYMITY = "anonymity"
     SNIPPETS = "snippets"
 
 
@@ -135,7 +136,8 @@ def schema(
     kind: Annotated[
         Kind,
         typer.Argument(
-            help="case、policy、batch、synonyms、asked；snippets 是代码片段。", metavar="种类"
+            help="case、policy、batch、synonyms、asked、anonymity；snippets 是代码片段。",
+            metavar="种类",
         ),
     ] = Kind.CASE,
 ) -> None:

@@ -21,11 +21,13 @@ from casebook.schema import (
     Entry,
     PolicyMatter,
     SynonymsMatter,
+    WaiversMatter,
 )
 from casebook.sourcefile import HIDDEN, read_source
 
 KINDS: dict[str, type[Entry]] = {
     "cases/*/batch.yml": BatchMatter,
+    "cases/*/anonymity.yml": WaiversMatter,
     "cases/*/*.md": CaseMatter,
     "policies/*/*.md": PolicyMatter,
     "search/synonyms.yml": SynonymsMatter,
@@ -33,8 +35,8 @@ KINDS: dict[str, type[Entry]] = {
 }
 """Where sources stand below the project folder, and the model of each."""
 
-WORD_LISTS = ("search/synonyms.yml", "search/asked.yml")
-"""Their words are what readers type, in an order of their own: only characters and lines."""
+TAKEN_AS_WRITTEN = (SynonymsMatter, AskedMatter, WaiversMatter)
+"""Words that readers type, in an order of their own, and words of a text: characters and lines."""
 
 Form = Callable[[str], str]
 
@@ -126,7 +128,7 @@ def mended(text: str, model: type[Entry], path: str) -> str | list[Finding]:
 
 def _forms(plain: str, matter: str, body: str, model: type[Entry], path: str) -> Iterator[str]:
     """What a text may become, the best form first."""
-    if path not in WORD_LISTS:
+    if model not in TAKEN_AS_WRITTEN:
         for form in (printed, str):
             yield _joined(ordered(_scalars(matter, form), model), _body(body, form), path)
     yield plain

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from casebook.model import Case
 from casebook.rules.registry import Problem, case_rule
+from casebook.schema import NOTHING
+from casebook.versions import texts_of
 from casebook.vocabulary import ReviewStep, Status
 
 
@@ -40,3 +42,16 @@ def status_is_explained(case: Case) -> Iterator[Problem]:
         yield ("status",), "状态是“已更正”，更正说明没有写", hint
     if case.corrections and case.status not in (Status.CORRECTED, Status.WITHDRAWN):
         yield ("status",), f"写了更正说明，状态却是“{case.status}”", "状态改为“已更正”"
+
+
+@case_rule("CB311")
+def correction_says_what_stands(case: Case) -> Iterator[Problem]:
+    """The new texts that the latest correction lists are those that the case has."""
+    if not case.corrections:
+        return
+    texts = texts_of(case)
+    for i, change in enumerate(case.corrections[-1].changes):
+        if change.after not in (NOTHING, texts.get(change.where)):
+            where = ("corrections", len(case.corrections) - 1, "changes", i, "after")
+            message = f"“{change.where}”现在的文字与更正对照的现文不同"
+            yield where, message, "又改了的，再写一项更正；写错的，照正文改对照"
