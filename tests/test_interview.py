@@ -1,8 +1,10 @@
 """The questions of ``casebook new``: by function with written answers, and in a real terminal."""
 
+import codecs
 import os
 import pty
 import re
+import select
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -132,6 +134,10 @@ def test_without_a_batch_there_is_no_case(tmp_path: Path) -> None:
 # In a terminal
 
 
+PATIENCE = 60
+"""Seconds without a word after which a busy machine is no excuse."""
+
+
 class Terminal:
     """The command line in a pseudo terminal, spoken to as an author would."""
 
@@ -144,16 +150,18 @@ class Terminal:
             start_new_session=True,
         )
         self._theirs: int | None = theirs
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self.shown = ""
 
     def read(self, until: str) -> None:
-        """Read on until some words are shown."""
-        for piece in self._pieces():
+        """Read on until some words are shown; what came before may hold them already."""
+        pieces = self._pieces()
+        while until not in self.shown:
+            piece = next(pieces, None)
+            if piece is None:
+                raise AssertionError(f"{until!r} never came after {self.shown!r}")
             self.shown += piece
-            if until in self.shown:
-                self.shown = self.shown.split(until, 1)[1]
-                return
-        raise AssertionError(f"{until!r} never came after {self.shown!r}")
+        self.shown = self.shown.split(until, 1)[1]
 
     def type(self, text: str) -> None:
         os.write(self._ours, text.encode())
@@ -165,7 +173,11 @@ class Terminal:
         return self._process.wait(60)
 
     def _pieces(self) -> Iterator[str]:
+        decode = self._decoder.decode
         while True:
+            if not select.select([self._ours], [], [], PATIENCE)[0]:
+                self._process.kill()
+                raise AssertionError(f"nothing more came after {self.shown!r}")
             try:
                 piece = os.read(self._ours, 4096)
             except OSError:  # the other end is closed
@@ -173,7 +185,7 @@ class Terminal:
             if self._theirs is not None:  # the process has opened its own
                 os.close(self._theirs)
                 self._theirs = None
-            yield piece.decode("utf-8", "replace")
+            yield decode(piece)
 
 
 def files(folder: Path) -> set[Path]:

@@ -121,10 +121,14 @@ def read_plain(file: Path) -> str:
     for magic, name, hint in _OTHER_FORMATS:
         if content.startswith(magic):
             raise OfficeFileError("CB603", f"这是{name}，读不了", hint)
-    return _decoded(content)
+    return decoded(content)
 
 
-def _decoded(content: bytes) -> str:
+def decoded(content: bytes) -> str:
+    """Text in UTF-8, with or without a mark, or GB18030.
+
+    Raises ``OfficeFileError`` for what is no text.
+    """
     if content.startswith(_ZIP) or b"\0" in content:
         hint = "Word 文件的扩展名应为 .docx；文本文件另存为 UTF-8 编码"
         raise OfficeFileError("CB612", "不是文本文件", hint)
@@ -137,7 +141,7 @@ def _decoded(content: bytes) -> str:
 
 
 def _plain(content: bytes, *, markdown: bool) -> OfficeText:
-    lines = re.split(r"\r\n|\r|\n", _decoded(content))
+    lines = re.split(r"\r\n|\r|\n", decoded(content))
     return OfficeText(tuple(map(_marked if markdown else _unmarked, map(_clean, lines))))
 
 

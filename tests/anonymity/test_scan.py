@@ -5,6 +5,7 @@ All numbers, names and places are invented.
 
 import subprocess
 import sys
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -233,7 +234,6 @@ quick = settings(max_examples=60, deadline=None, derandomize=True)
 
 @pytest.mark.parametrize(("text", "expected", "reason"), FOUND)
 def test_found(text: str, expected: list[tuple[Kind, str]], reason: str) -> None:
-    """With the extra there may be more, but no less."""
     with without_extra():
         found = [(leak.kind, leak.text) for leak in scan(text)]
     assert found == expected, reason
@@ -259,7 +259,7 @@ def test_offsets_are_those_of_the_text(text: str) -> None:
         assert 0 <= leak.start < leak.end <= len(text)
         assert text[leak.start : leak.end] == leak.text
     certain = [leak for leak in found if leak.kind not in (Kind.ONLY, Kind.COMBINATION)]
-    for before, after in zip(certain, certain[1:], strict=False):
+    for before, after in pairwise(certain):
         assert before.end <= after.start
 
 
@@ -330,6 +330,7 @@ SHAPES = (
 LONG = 20_000
 PROGRAM = """
 import sys
+from itertools import pairwise
 from casebook.anonymity.scan import scan
 for shape in sys.argv[2:]:
     scan((shape * int(sys.argv[1]))[:int(sys.argv[1])])

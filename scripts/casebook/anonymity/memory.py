@@ -8,6 +8,7 @@ import json
 from hashlib import blake2b
 from importlib.metadata import version
 from importlib.resources import files
+from operator import index
 from pathlib import Path
 
 from casebook.anonymity.leaks import Kind, Leak
@@ -36,7 +37,11 @@ def scan_all(texts: list[str], memory: Path | None) -> list[list[Leak]]:
     rules = rules_digest()
     known = _read(memory, rules)
     keys = [blake2b(text.encode(), digest_size=16).hexdigest() for text in texts]
-    fresh = [i for i, key in enumerate(keys) if key not in known]
+    fresh = [
+        i
+        for i, (key, text) in enumerate(zip(keys, texts, strict=True))
+        if key not in known or not _fits(known[key], text)
+    ]
 
     def work(part: range) -> list[Found]:
         return [[(x.start, x.end, x.kind) for x in scan(texts[fresh[i]])] for i in part]
@@ -54,11 +59,21 @@ def scan_all(texts: list[str], memory: Path | None) -> list[list[Leak]]:
 
 
 def _read(memory: Path | None, rules: str) -> dict[str, Found]:
+    """Former results, none where the file is missing, of other rules, or not as written here."""
     try:
         stored = json.loads(memory.read_text(encoding="utf-8")) if memory else {}
-        return dict(stored["found"]) if stored.get("rules") == rules else {}
-    except (OSError, ValueError, TypeError, AttributeError, KeyError):
+        if stored.get("rules") != rules:
+            return {}
+        return {
+            key: [(index(start), index(end), Kind(kind).value) for start, end, kind in found]
+            for key, found in stored["found"].items()
+        }
+    except (OSError, ValueError, TypeError, AttributeError, KeyError, RecursionError):
         return {}
+
+
+def _fits(found: Found, text: str) -> bool:
+    return all(0 <= start < end <= len(text) for start, end, _ in found)
 
 
 def _write(memory: Path | None, rules: str, found: dict[str, Found]) -> None:

@@ -46,6 +46,13 @@ def _claim(claimed: bytearray, start: int, end: int) -> None:
     claimed[start:end] = b"\1" * (end - start)
 
 
+# Mobile numbers in groups with commas, or with letters that look like digits (199 OO73 l264).
+_ALIKE = re.compile(
+    r"(?<!\d)1[3-9]\d[、,，]\d{4}[、,，]\d{4}(?!\d)"
+    r"|(?<![A-Z\d])(?=[\dOIL -]{0,14}[OIL])1[3-9]\d[ -]?(?:[\dOIL][ -]?){7}[\dOIL](?![A-Z\d])"
+)
+
+
 def numbers(folded: Folded) -> Iterator[Found]:
     """Every stretch that is a number of a person, a firm, a vehicle, a place, a day or a paper.
 
@@ -62,6 +69,10 @@ def numbers(folded: Folded) -> Iterator[Found]:
                 yield found
         if kind is Kind.DOCNO:
             _claim_public(folded, claimed)
+    for match in _ALIKE.finditer(folded.digits):
+        if not any(claimed[match.start() : match.end()]):
+            _claim(claimed, *match.span())
+            yield *match.span(), Kind.PHONE
     for match in _TAIL.finditer(folded.digits):
         start, end = match.span("tail")
         if not any(claimed[start:end]):
@@ -205,6 +216,4 @@ def _is_phone(number: str, cue: Kind | None) -> bool:
         return True
     if re.fullmatch(rf"[48]00[\d{_MASKS}]{{7}}", number):
         return True
-    if cue is Kind.PHONE:
-        return 5 <= len(number) <= 13
-    return False
+    return cue is Kind.PHONE and 7 <= len(number) <= 13

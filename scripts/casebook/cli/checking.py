@@ -107,11 +107,11 @@ def _text_of(file: str) -> tuple[str, int]:
 
     Of an office document that is its paragraphs, each on a line; any other file is taken whole.
     """
-    from casebook.officefile import OfficeFileError, read_office, read_plain
+    from casebook.officefile import OfficeFileError, decoded, read_office, read_plain
 
-    if file == "-":
-        return sys.stdin.buffer.read().decode("utf-8", "replace"), 0
     try:
+        if file == "-":
+            return decoded(sys.stdin.buffer.read()), 0
         if not file.lower().endswith((".docx", ".docm")):
             return read_plain(Path(file)), 0
         office = read_office(Path(file))
