@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from casebook.check import MEMORY, Checked
-from casebook.model import Case, Clause, Finding, Library
+from casebook.model import Batch, Case, Clause, Finding, Library
 from casebook.rules.anonymity import Reviewed, examine
+from casebook.schema import Waiver
 from casebook.sheet import Section, Sheet
 from casebook.text import normalise
 from casebook.versions import changes
@@ -36,7 +37,20 @@ def changed_batches(before: Library | None, now: Library) -> list[str]:
         or changes(former[key], case)
     }
     changed |= {case.batch_id for key, case in former.items() if key not in now.cases}
+    for batch_id, batch in now.batches.items():
+        was = before.batches.get(batch_id) if before else None
+        if was is None or _said(was) != _said(batch) or _waived(before, was) != _waived(now, batch):
+            changed.add(batch_id)
     return sorted(changed & set(now.batches))
+
+
+def _said(batch: Batch) -> dict[str, object]:
+    return batch.model_dump(exclude={"origin"})
+
+
+def _waived(library: Library | None, batch: Batch) -> list[Waiver]:
+    signed = library.waivers if library else ()
+    return [w for waivers in signed if waivers.batch_id == batch.id for w in waivers.waivers]
 
 
 def checkup(batch_id: str, checked: Checked, before: Library | None, root: Path) -> Sheet:
@@ -100,6 +114,9 @@ def _findings(title: str, findings: list[Finding], family: str, none: str) -> Se
     return Section(title, () if rows else (none,), _FOUND, rows)
 
 
+_JUDGED = ("CB521", "CB522", "CB523", "CB524")
+
+
 def _anonymity(
     findings: list[Finding], reviewed: list[Reviewed], library: Library, batch_id: str
 ) -> Section:
@@ -109,7 +126,7 @@ def _anonymity(
         if waivers.batch_id == batch_id
         for w in waivers.waivers
     }
-    rows = [_row(f) for f in findings if "CB501" <= f.code <= "CB518"]
+    rows = [_row(f) for f in findings if f.code.startswith("CB5") and f.code not in _JUDGED]
     for item in reviewed:
         waiver = signed.get((item.case.key, item.code, item.text))
         said = f"{waiver.reason}（{waiver.role}，{waiver.month}）" if waiver else "待签"

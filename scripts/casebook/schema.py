@@ -169,8 +169,8 @@ class Change(Entry):
     """One place of a case that was corrected, with both versions."""
 
     where: Annotated[str, _text(60, "改动的地方，如 要点、基本案情第2段")]
-    before: Annotated[str, _text(2000, "原文；没有的写（无）")]
-    after: Annotated[str, _text(2000, "现文；删去的写（无）")]
+    before: Annotated[str, _text(100_000, "原文；没有的写（无）")]
+    after: Annotated[str, _text(100_000, "现文；删去的写（无）")]
 
 
 class Correction(Entry):

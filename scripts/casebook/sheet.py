@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import docx
 from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.table import Table
@@ -17,6 +20,10 @@ from casebook.layout import template
 _LATIN, _CHINESE = "Times New Roman", "宋体"
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 """Stands for the day of making, which a sheet does not tell."""
+
+
+_ABOUT_THE_MAKER = ("/thumbnail", "/extended-properties")
+"""Parts of the blank document that tell of another program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +53,19 @@ def write_sheet(sheet: Sheet, folder: Path) -> Iterator[Path]:
     page.write_text(template("sheet.html").render(sheet=sheet), encoding="utf-8", newline="\n")
     yield page
     word = folder / f"{sheet.name}.docx"
-    _document(sheet).save(str(word))
+    packed = BytesIO()
+    _document(sheet).save(packed)
+    word.write_bytes(_without_clock(packed))
     yield word
+
+
+def _without_clock(packed: BytesIO) -> bytes:
+    """The same container with a fixed time for every entry: the same bytes on every run."""
+    steady = BytesIO()
+    with ZipFile(packed) as old, ZipFile(steady, "w", ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(ZipInfo(name, (1980, 1, 1, 0, 0, 0)), old.read(name), ZIP_DEFLATED)
+    return steady.getvalue()
 
 
 def _document(sheet: Sheet) -> Document:
@@ -80,6 +98,12 @@ def _set_up(document: Document) -> None:
             if key.endswith("Theme"):
                 del fonts.attrib[key]
         fonts.set(qn("w:eastAsia"), _CHINESE)
+    language = document.styles.element.find(f".//{qn('w:docDefaults')}//{qn('w:lang')}")
+    if language is not None:
+        language.set(qn("w:eastAsia"), "zh-CN")
+    relations = document.part.package.rels
+    for name in [n for n, r in relations.items() if r.reltype.endswith(_ABOUT_THE_MAKER)]:
+        del relations[name]
     about = document.core_properties
     about.author = about.last_modified_by = about.title = about.comments = ""
     about.created = about.modified = _LONG_AGO
@@ -88,6 +112,8 @@ def _set_up(document: Document) -> None:
 
 def _fill(table: Table, section: Section) -> None:
     table.style = "Table Grid"
+    repeated = OxmlElement("w:tblHeader")
+    table.rows[0]._tr.get_or_add_trPr().append(repeated)
     for cell, text in zip(table.rows[0].cells, section.header, strict=True):
         cell.paragraphs[0].add_run(text).bold = True
     for row in section.rows:

@@ -5,15 +5,16 @@ The history of the repository is the record of what was published: the version a
 """
 
 import io
+import re
 import subprocess
-import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from casebook.codes import finding, quoted
 from casebook.load import load
+from casebook.markup import REFERENCE
 from casebook.model import Case, Finding, Library, Location
 from casebook.schema import NOTHING, WITHHELD, CaseMatter, Change, Entry
 from casebook.vocabulary import Status
@@ -35,21 +36,33 @@ def library_at(root: Path, reference: str) -> Library:
     Raises ``NoVersionError`` where there is no repository, no git or no such reference.
     """
     prefix = _git(root, "rev-parse", "--show-prefix").decode().strip()
-    commit = _git(root, "rev-parse", "--verify", "--end-of-options", f"{reference}^{{commit}}")
-    tree = f"{commit.decode().strip()}:{prefix}"
-    names = _git(root, "ls-tree", "--name-only", tree).decode().splitlines()
-    if "cases" not in names:
-        return Library({}, {}, {})
-    archive = _git(root, "archive", "--format=tar", tree, "cases")
-    with TemporaryDirectory() as folder, tarfile.open(fileobj=io.BytesIO(archive)) as packed:
-        packed.extractall(folder, filter="data")
+    found = _git(root, "rev-parse", "--verify", "--end-of-options", f"{reference}^{{commit}}")
+    commit = found.decode().strip()
+    listed = _git(root, "ls-tree", "-r", "-z", "--full-tree", commit, f"{prefix}cases/")
+    with TemporaryDirectory() as folder:
+        for path, content in _files(root, listed.decode().split("\0")):
+            file = Path(folder) / path.removeprefix(prefix)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
         return load(Path(folder))[0]
 
 
-def _git(root: Path, *arguments: str) -> bytes:
+def _files(root: Path, listed: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """The plain files of a listing of git, links and submodules left out, with their contents."""
+    entries = (line.split("\t", 1) for line in listed if line)
+    blobs = [(path, about.split()[2]) for about, path in entries if about.startswith("100")]
+    asked = "".join(f"{name}\n" for _, name in blobs).encode()
+    answer = io.BytesIO(_git(root, "cat-file", "--batch", given=asked))
+    for path, _ in blobs:
+        size = int(answer.readline().split()[2])
+        yield path, answer.read(size)
+        answer.read(1)
+
+
+def _git(root: Path, *arguments: str, given: bytes = b"") -> bytes:
     try:
         done = subprocess.run(
-            ["git", "-C", str(root), *arguments], capture_output=True, check=False
+            ["git", "-C", str(root), *arguments], input=given, capture_output=True, check=False
         )
     except OSError:
         raise NoVersionError("没有 git，不能与已发布的版本比较") from None
@@ -60,17 +73,21 @@ def _git(root: Path, *arguments: str) -> bytes:
 
 
 def texts_of(case: Case) -> Texts:
-    """Everything a case says, by place, in the order readers see."""
+    """Everything a case says, by place, in the order readers see.
+
+    References stand in brackets of another kind, so that a correction that lists a former one
+    does not refer to anything.
+    """
     found: Texts = {}
     for key, field in CaseMatter.model_fields.items():
         if key not in _NOT_CONTENT:
             name = (field.description or key).split("：")[0].split("，")[0]
             found.update(_leaves(getattr(case, key), name))
     for section, passage in case.sections.items():
-        paragraphs = [part.strip() for part in passage.text.split("\n\n") if part.strip()]
+        paragraphs = [part for part in re.split(r"\n\s*\n", passage.text) if part.strip()]
         for i, paragraph in enumerate(paragraphs, 1):
             found[f"{section}第{i}段"] = " ".join(paragraph.split())
-    return found
+    return {where: REFERENCE.sub(r"〔\1〕", text) for where, text in found.items()}
 
 
 def _leaves(value: object, name: str) -> Iterator[tuple[str, str]]:
@@ -93,6 +110,7 @@ _KEY_NAMES = {
     "case": "案例",
     "ask": "题目",
     "note": "提示",
+    "items": "行",
 }
 
 
@@ -119,7 +137,7 @@ def _is_paragraph(where: str) -> bool:
 def _paragraphs(section: str, before: Texts, after: Texts) -> Iterator[Change]:
     old = [text for where, text in before.items() if where.startswith(f"{section}第")]
     new = [text for where, text in after.items() if where.startswith(f"{section}第")]
-    for kind, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for kind, i, j, k, m in _steps(old, new):
         if kind == "equal":
             continue
         for step in range(max(j - i, m - k)):
@@ -190,15 +208,42 @@ def _same(change: Change, written: Change) -> bool:
     )
 
 
-def marked(before: str, after: str) -> tuple[list[tuple[bool, str]], list[tuple[bool, str]]]:
-    """Two texts in pieces, each with whether it is only in this one: what a reader sees marked."""
+_LONGEST = 400
+"""Pieces of each side up to which they are compared; beyond, one side takes the other's place."""
+_PIECE = re.compile(r"[^，。；！？、：]*[，。；！？、：]?")
+
+
+def _steps(old: Sequence[str], new: Sequence[str]) -> Sequence[tuple[str, int, int, int, int]]:
+    """How one sequence becomes another; the time it takes is bounded."""
+    if max(len(old), len(new)) > _LONGEST:
+        return [("replace", 0, len(old), 0, len(new))] if old != new else []
+    return SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+
+
+Marked = list[tuple[bool, str]]
+"""A text in pieces, each with whether only this version has it."""
+
+
+def marked(before: str, after: str) -> tuple[Marked, Marked]:
+    """Two texts, each in pieces: what a reader sees marked. Clauses first, then characters."""
     if NOTHING in (before, after) or before == WITHHELD:
         return [(False, before)], [(False, after)]
-    gone: list[tuple[bool, str]] = []
-    come: list[tuple[bool, str]] = []
-    for kind, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if i < j:
-            gone.append((kind != "equal", before[i:j]))
-        if k < m:
-            come.append((kind != "equal", after[k:m]))
+    old, new = _PIECE.findall(before), _PIECE.findall(after)
+    gone: Marked = []
+    come: Marked = []
+    for kind, i, j, k, m in _steps(old, new):
+        was, now = "".join(old[i:j]), "".join(new[k:m])
+        for only, start, end, first, last in _steps(was, now) if kind == "replace" else ():
+            _add(gone, only != "equal", was[start:end])
+            _add(come, only != "equal", now[first:last])
+        if kind != "replace":
+            _add(gone, kind != "equal", was)
+            _add(come, kind != "equal", now)
     return gone, come
+
+
+def _add(side: Marked, only: bool, text: str) -> None:
+    if text and side and side[-1][0] == only:
+        side[-1] = (only, side[-1][1] + text)
+    elif text:
+        side.append((only, text))

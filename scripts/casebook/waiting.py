@@ -28,7 +28,7 @@ class Waiting:
 
 
 def waiting(library: Library, reviewed: Sequence[Reviewed]) -> list[Waiting]:
-    """Everything that waits, in the order of the steps and of the cases.
+    """Everything that waits, in the order of the steps, of who takes them, and of the cases.
 
     ``reviewed`` is what a person has to judge (``rules.anonymity.examine``).
     """
@@ -37,7 +37,7 @@ def waiting(library: Library, reviewed: Sequence[Reviewed]) -> list[Waiting]:
         *(one for case in library.cases.values() for one in _next_step(case, library)),
         *_waivers(library, reviewed),
     ]
-    return sorted(found, key=lambda one: (steps.index(one.step), one.case.origin.path))
+    return sorted(found, key=lambda one: (steps.index(one.step), one.role, one.case.origin.path))
 
 
 def _next_step(case: Case, library: Library) -> Iterator[Waiting]:

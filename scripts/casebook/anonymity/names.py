@@ -135,7 +135,7 @@ def _kinds_of_surname() -> tuple[frozenset[str], ...]:
     return tuple(frozenset("".join(split[key])) for key in ("常见单姓", "罕见单姓", "多半不是姓"))
 
 
-_COUNTS = tuple("这那一二三四五六七八九十两几每某数多半0123456789")
+_COUNTS = tuple("哪这那一二三四五六七八九十两几每某数多半0123456789")
 _DOT = re.compile(rf"(?<![{_HAN}])?[{_HAN}]{{2,7}}\s?[·•・‧.]\s?[{_HAN}]{{2,8}}")
 
 
@@ -315,9 +315,10 @@ def _form(
         score -= 0.4 if strong else 1.4
     elif word is not None and word.end == end:
         score += 0.75
-    if len(letters) > 2 and len(surname) == 1 and is_known(letters[:2]) and word is not None:
-        ordinary_start = word.end == at + 2 and not word.tag.startswith("nr")
-        score -= (0.5 if word.tag.startswith("n") else 0.9) * ordinary_start
+    if len(letters) > 2 and len(surname) == 1 and is_known(letters[:2]):
+        score -= 0.5 if strong else 1.3
+    if word is not None and word.end == at + 1 and word.known and not word.tag.startswith("nr"):
+        score -= 0.0 if strong else 0.7
     score += sum(0.6 if c in given else -0.3 for c in tail)
     score -= 0.4 * (len(tail) == 1)
     if len(tail) == 2 and surname not in usual and surname not in rare and is_known(tail):

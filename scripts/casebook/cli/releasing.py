@@ -12,9 +12,18 @@ import typer
 from casebook import chinese_cli
 from casebook.check import MEMORY
 from casebook.cli.common import HERE, AsJson, Root, Since, app, fail, judged, or_exit
+from casebook.model import Library
 from casebook.versions import NoVersionError, library_at
 
-_MONTH = r"\d{4}-(?:0[1-9]|1[0-2])"
+_MONTH = r"[0-9]{4}-(?:0[1-9]|1[0-2])"
+
+
+def _published(root: Path, since: str) -> Library:
+    """The cases of a version; one that cannot be had is misuse."""
+    try:
+        return library_at(root, since)
+    except NoVersionError as error:
+        raise fail(f"{error}。", 2) from None
 
 
 @app.command(cls=chinese_cli.Command, help="列出每件案例在等谁、等什么。")
@@ -78,15 +87,10 @@ def correct(
     library = judged(root).library
     if case_id not in library.cases:
         raise fail(f"没有案例 {case_id}，或者它的文件读不通；先运行 casebook check。")
-    with or_exit(CorrectionError), or_exit(NoVersionError):
-        count = write_correction(
-            root,
-            library_at(root, since),
-            library.cases[case_id],
-            month,
-            note,
-            withhold=withhold,
-        )
+    published = _published(root, since)
+    with or_exit(CorrectionError):
+        case = library.cases[case_id]
+        count = write_correction(root, published, case, month, note, withhold=withhold)
     typer.echo(f"{library.cases[case_id].origin.path}：写入更正说明，对照 {count} 处。")
     typer.echo("更正也要有人审：由隐名复核人看过对照，再提交。", err=True)
 
@@ -110,7 +114,7 @@ def report(
     from casebook.sheet import write_sheet
 
     checked = judged(root, since)
-    before = library_at(root, since) if since else None
+    before = _published(root, since) if since else None
     if batch and batch not in checked.library.batches:
         raise fail(f"没有批次 {batch}，或者它的 batch.yml 读不通。", 2)
     if not batch and before is None:
