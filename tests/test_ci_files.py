@@ -64,7 +64,14 @@ def test_merge_requests_are_checked_on_both_hosts() -> None:
     wanted = {"lint", "check", "test"}
     for file in (".github/workflows/check.yml", ".gitlab-ci.yml", ".ci/run"):
         assert wanted <= set(re.findall(r"\bmake ([a-z]+)", text_of(file))), file
-    assert 'make check ARGS="--format github"' in text_of(".github/workflows/check.yml")
+    assert 'make check ARGS="--format github ' in text_of(".github/workflows/check.yml")
+
+
+def test_merge_requests_are_compared_with_what_is_published() -> None:
+    for file in (".github/workflows/check.yml", ".gitlab-ci.yml"):
+        assert re.search(r'make check ARGS="[^"]*--strict --since ', text_of(file)), file
+        assert re.search(r'make report ARGS="--since ', text_of(file)), file
+        assert "批次体检单" in text_of(file)
 
 
 def test_every_make_target_that_is_named_exists() -> None:

@@ -116,11 +116,16 @@ def test_explain() -> None:
     assert len(codes) == len(table)
 
 
-@pytest.mark.parametrize("matter", ["case", "policy", "batch"])
+@pytest.mark.parametrize("matter", ["case", "policy", "batch", "anonymity"])
 def test_schema_accepts_what_ships(matter: str) -> None:
     """The schema that editors use agrees with the check."""
     schema = json.loads(casebook("schema", matter).stdout)
-    pattern = {"case": "cases/*/*-*-*-*.md", "policy": "policies/*/*.md", "batch": "cases/*/*.yml"}
+    pattern = {
+        "case": "cases/*/*-*-*-*.md",
+        "policy": "policies/*/*.md",
+        "batch": "cases/*/batch.yml",
+        "anonymity": "cases/*/anonymity.yml",
+    }
     files = sorted(ROOT.glob(pattern[matter]))
     assert files
     for file in files:

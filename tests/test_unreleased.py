@@ -73,7 +73,7 @@ def file_of(project: Path, key: str) -> Path:
 def plant(file: Path, token: str) -> list[str]:
     """Plant the token all over a case; returns the fingerprints of the case."""
     text = file.read_text(encoding="utf-8")
-    mend(file, _PLANTED.pattern, rf"\g<1>{token}")
+    mend(file, _PLANTED.pattern, rf"\g<1>{token}、")
     patterns = (
         r"title: 对(.{14})",
         r"基本案情\n\n(.{24})",

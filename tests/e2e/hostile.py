@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 from casebook.link import LinkedLibrary, link
 from casebook.load import load
 from casebook.model import Batch, Case, Library, Passage, Policy
-from casebook.schema import Correction
+from casebook.schema import Change, Correction
 from casebook.site.mkdocs import build_site
 from tests.e2e.conftest import served
 from tests.fixtures import ROOT
@@ -166,7 +166,17 @@ def _case(sound: Case, number: int, texts: Texts, word: str) -> Case:
             ),
             "review": (sound.review[0].model_copy(update={"role": texts.text("role")}),),
             "corrections": (
-                Correction.model_construct(month="2024-01", note=texts.text("correction note")),
+                Correction.model_construct(
+                    month="2024-01",
+                    note=texts.text("correction note"),
+                    changes=(
+                        Change.model_construct(
+                            where=texts.text("change where"),
+                            before=texts.text("change before"),
+                            after=texts.text("change after"),
+                        ),
+                    ),
+                ),
             ),
             "handling": f"{texts.text('handling')} {word}",
             "sections": {section: Passage(texts.text(section), 1) for section in sound.sections},

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from casebook.anonymity.folding import Folded
 from casebook.anonymity.leaks import Kind
-from casebook.anonymity.patterns import DOCNO, PATTERNS, is_public_number
+from casebook.anonymity.patterns import LETTERS_BEFORE, PATTERNS, is_public_number
 
 Found = tuple[int, int, Kind]
 
@@ -67,8 +67,8 @@ def numbers(folded: Folded) -> Iterator[Found]:
             if found is not None and not any(claimed[found[0] : found[1]]):
                 _claim(claimed, found[0], found[1])
                 yield found
-        if kind is Kind.DOCNO:
-            _claim_public(folded, claimed)
+            elif found is None and kind is Kind.DOCNO:  # of a published document
+                _claim(claimed, *match.span())
     for match in _ALIKE.finditer(folded.digits):
         if not any(claimed[match.start() : match.end()]):
             _claim(claimed, *match.span())
@@ -90,10 +90,11 @@ def _checked(kind: Kind, match: re.Match[str], folded: Folded) -> Found | None:
     """A match of a pattern as a finding, or nothing where a closer look says so."""
     start, end = match.span()
     if kind is Kind.DOCNO:
-        prefix = match["prefix"] or match["word"] or match["bare"] or ""
-        if match["prefix"] and _published(prefix):
+        before = LETTERS_BEFORE.search(folded.digits, max(0, start - 20), start)
+        prefix = before[0] if before else ""
+        if match["year"] and (not prefix or _published(prefix)):
             return None
-        start += _before_handling(prefix)
+        start -= len(prefix) - _before_handling(prefix)
     elif kind is Kind.SOCIAL:
         start, end = match.span("account" if match["account"] else "bare")
         if sum(c.isalnum() or c == "*" for c in folded.digits[start:end]) < 5:
@@ -107,13 +108,6 @@ def _published(prefix: str) -> bool:
     """Whether some end of the Chinese letters before the year is a published document's."""
     bare = prefix.replace(" ", "")
     return any(is_public_number(bare[i:]) for i in range(max(0, len(bare) - 7), len(bare) - 1))
-
-
-def _claim_public(folded: Folded, claimed: bytearray) -> None:
-    """Numbers of published documents are no business of later patterns."""
-    for match in DOCNO.finditer(folded.digits):
-        if match["prefix"] and _published(match["prefix"]):
-            _claim(claimed, *match.span())
 
 
 _WORDS_BEFORE = re.compile("^.*(?:以|据|将|的|为|按|由|经|见|及|和|与|抬头误留|文号|编号)(?=.{2})")

@@ -46,16 +46,18 @@ _PUBLIC = re.compile(
     rf"应急|医保|法释|法发|文|科技|工信"
     rf"|商|退役|[{_PROVINCES}](?=政|委|办|发|府|自贸|财|建|人社|自然资))[^{_HANDLING}]{{0,8}}"
 )
+_NUMBERED = rf"[\d{_TENS}{_MASK}](?:\s?[\d{_TENS}{_MASK}]){{0,8}}\s?号"
+# From the bracket of the year, or from 字; the letters before are looked up backwards, which is
+# quicker than to try them from every character of a text.
 DOCNO = re.compile(
-    r"(?P<bare>[\u4e00-\u9fff]{1,9}字)\s?(?:19|20)\d{2}\s?[—-]{1,2}\s?\d+(?!\s?号)|"
-    rf"(?P<prefix>[\u4e00-\u9fff](?:\s?[\u4e00-\u9fff]){{0,9}})\s?[〔\[（(【]\s?(?:\d\s?)"
-    rf"{{4}}[〕\])）】]\s?第?\s?[\d{_TENS}{_MASK}](?:\s?[\d{_TENS}{_MASK}]){{0,8}}\s?号"
-    r"|[（(〔\[]\s?(?:\d\s?){4}[）)〕\]]\s?[\u4e00-\u9fff](?:\s?\d){0,4}\s?(?"
-    r":[\u4e00-\u9fff]\s?){1,4}(?:\s?[\d*])+\s?号"
-    rf"|(?P<word>[\u4e00-\u9fff]{{1,9}}字)\s?[-—]?\s?[〔\[（(]?(?:\d{{4}}\s?年?)?[〕\])）]?"
-    rf"\s?[-—]?\s?第?\s?[-—]?\s?[\d{_TENS}{_MASK}](?:[\s-]?[\d{_TENS}{_MASK}])*\s?[-—]?\s?"
-    rf"号"
+    rf"(?P<year>[〔\[（(【]\s?(?:\d\s?){{4}}[〕\])）】]\s?第?\s?{_NUMBERED})"
+    r"|[（(〔\[]\s?(?:\d\s?){4}[）)〕\]]\s?[\u4e00-\u9fff](?:\s?\d){0,4}\s?"
+    r"(?:[\u4e00-\u9fff]\s?){1,4}(?:\s?[\d*])+\s?号"
+    r"|字\s?(?:19|20)\d{2}\s?[—-]{1,2}\s?\d+(?!\s?号)"
+    rf"|字\s?[-—]?\s?[〔\[（(]?(?:\d{{4}}\s?年?)?[〕\])）]?\s?[-—]?\s?第?\s?[-—]?\s?"
+    rf"[\d{_TENS}{_MASK}](?:[\s-]?[\d{_TENS}{_MASK}]){{0,12}}\s?[-—]?\s?号"
 )
+LETTERS_BEFORE = re.compile(r"[\u4e00-\u9fff](?:\s?[\u4e00-\u9fff]){0,9}\s?$")
 
 _GAP = r"[ \-._·—/]{0,3}"
 PLATES = re.compile(
