@@ -40,7 +40,7 @@ UNNUMBERED = "draft-1"
 
 _PLANTED = re.compile(
     r"(?m)^(title: 对|gist: |handling: |correction: |  point: |    because: |    point: "
-    r"|  - ask: |    note: |keywords: \[|source: |  .*fact: |[^\n\[#:{}]{60})"
+    r"|  - ask: |    note: |source: |  .*fact: |[^\n\[#:{}]{60})"
 )
 """After each of these places in a case, its token is planted."""
 
@@ -73,7 +73,8 @@ def file_of(project: Path, key: str) -> Path:
 def plant(file: Path, token: str) -> list[str]:
     """Plant the token all over a case; returns the fingerprints of the case."""
     text = file.read_text(encoding="utf-8")
-    mend(file, _PLANTED.pattern, rf"\g<1>{token}、")
+    mend(file, _PLANTED.pattern, rf"\g<1>{token}、")  # or it would make a name of what follows
+    mend(file, r"(keywords: \[)", rf"\g<1>{token}")
     patterns = (
         r"title: 对(.{14})",
         r"基本案情\n\n(.{24})",
