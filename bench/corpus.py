@@ -143,7 +143,7 @@ class Story:
         pick = self.random.choice
         who, other = self.random.sample(names["surnames"], 2)
         letter = pick("BDEHJKLMNPQRSTUVWXYZ")
-        village = f"{pick(names['first'])}{pick(names['second'])}村"
+        village = f"{letter}{pick('ABCDEFGHJKLMNPQRSTUVWXYZ')}村"
         town = f"{pick(names['stems'])}镇"
         where = {"县级": f"{letter}县", "市级": f"{letter}市", "乡镇": town}
         unit = {"乡镇": f"{town}政府", "村级": f"{village}村委会"}

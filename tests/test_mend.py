@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from casebook.frontmatter import Value, parse, split
 from casebook.mend.order import ordered
-from casebook.mend.sources import KINDS, WORD_LISTS, Mended, kind_of, mend_file, mended, sources
+from casebook.mend.sources import KINDS, Mended, kind_of, mend_file, mended, sources
 from casebook.mend.typography import essence, printed, visible
 from casebook.model import Finding, Passage
 from casebook.schema import BatchMatter, CaseMatter, PolicyMatter
@@ -174,7 +174,7 @@ def test_the_blank_after_the_number_of_a_clause() -> None:
 def test_words_of_search_stay_as_readers_type_them() -> None:
     text = "asked:\n  siyaosu#ys-1:  \n    [四要素 动机, 这样行吗?]\n"
     after = "asked:\n  siyaosu#ys-1:\n    [四要素 动机, 这样行吗?]\n"
-    assert mended(text, KINDS[WORD_LISTS[1]], WORD_LISTS[1]) == after
+    assert mended(text, KINDS["search/asked.yml"], "search/asked.yml") == after
 
 
 @pytest.mark.parametrize(

@@ -90,8 +90,9 @@ def _checked(kind: Kind, match: re.Match[str], folded: Folded) -> Found | None:
     """A match of a pattern as a finding, or nothing where a closer look says so."""
     start, end = match.span()
     if kind is Kind.DOCNO:
+        lettered = match["year"] or match[0].startswith("字")
         before = LETTERS_BEFORE.search(folded.digits, max(0, start - 20), start)
-        prefix = before[0] if before else ""
+        prefix = before[0] if before and lettered else ""
         if match["year"] and (not prefix or _published(prefix)):
             return None
         start -= len(prefix) - _before_handling(prefix)

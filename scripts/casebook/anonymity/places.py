@@ -23,7 +23,7 @@ _HEADS: tuple[tuple[Kind, str], ...] = (
     (
         Kind.COMPANY,
         "(?:有限责任|股份有限|集团有限|有限)?(?:总|分|子)?公司|专业合作社|合作社|合作联社|"
-        "家庭农场|农场|林场|牧场|茶场|砖厂|化工厂|加工厂|[\u4e00-\u9fff]{0,2}厂(?!房|区|"
+        "家庭农场|农场|林场|牧场|茶场|砖厂|化工厂|加工厂|厂(?!房|区|"
         "商|长|家|界|址|内|里|子)|商行|商店|超市|酒店|饭店|宾馆|"
         "驾校|沙石场|砂石场|石料厂|事务所|经营部|门市部?|工程队|施工队|工作室|设计院|"
         "研究院|设计所|集团(?!有限|股份|公司)|农业园|餐馆|酒楼|饭庄|农家乐|药房|药店|"
@@ -75,7 +75,9 @@ _GLUED = re.compile(
     r":[在由从于与和至到赴向因经归系是为及其等属时含对把将给按依据以被让请往距原该各某后即就又指]|"
     r"其中|包括|位于|来自|属于)"
 )
-_ANONYMOUS = re.compile(r"某|^[甲乙丙丁戊][镇乡村县市区]|[A-Za-zＡ-Ｚ]|^[甲乙丙丁戊己庚辛壬癸]$")
+_ANONYMOUS = re.compile(
+    r"某|^[甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥][镇乡村县市区]|[A-Za-zＡ-Ｚ]|^[甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥]$"
+)
 _FARTHEST = 9
 
 
@@ -95,7 +97,8 @@ def places(text: str, cut: Words) -> Iterator[tuple[int, int, Kind]]:
     ``cut`` are the words of the text.
     """
     for match in _QUOTED.finditer(text):
-        if "某" not in match[0]:
+        quoted = re.split('[“”「」『』"]', match[0])[1]
+        if "某" not in match[0] and quoted not in _listed("普通词"):
             yield *match.span(), Kind.PROJECT
     for match in _ADDRESS.finditer(text):
         if "某" not in match[0]:
@@ -163,7 +166,7 @@ def _judged(text: str, proper: int | None, at: int, head: int, near: bool) -> in
 
 _NOT_IN_PLACES = re.compile(
     "^除|[报该各驻供每几除靠回要记有并照个两些些这那你我他说把被让给就才都也很更最到在]$|"
-    "[未先供该各驻]|^(?:下|进|外|邻|全|本|入|返|所在|一|二|三|四|五|六|七|八|九|十)$"
+    "[未先供该各驻在]|^(?:下|进|外|邻|全|本|入|返|所在|一|二|三|四|五|六|七|八|九|十)$"
 )
 
 
