@@ -33,4 +33,6 @@ def project(tmp_path: Path) -> Path:
     for name in ("cases", "policies", "search", "docs", "overrides"):
         shutil.copytree(ROOT / name, tmp_path / name)
     shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+    if (ROOT / ".cache").is_dir():  # what was scanned before need not be scanned again
+        shutil.copytree(ROOT / ".cache", tmp_path / ".cache")
     return tmp_path

@@ -10,8 +10,6 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
-from opencc import OpenCC
-
 from casebook.sourcefile import HIDDEN
 
 # Also marks that combine with what stands before them, and variation selectors.
@@ -91,6 +89,8 @@ def _kin() -> dict[int, str]:
 
 def _simplified() -> dict[int, str]:
     """The simplified form of each traditional character that has one."""
+    from opencc import OpenCC  # only a text to scan needs it
+
     characters = "".join(map(chr, range(0x4E00, 0x9FA6)))
     simple = OpenCC("t2s").convert(" ".join(characters)).split(" ")
     pairs = zip(characters, simple, strict=True)

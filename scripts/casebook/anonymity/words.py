@@ -6,11 +6,18 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from itertools import accumulate
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-import rjieba
+if TYPE_CHECKING:
+    import rjieba
 
-_dictionary = rjieba.Jieba()
+
+@cache
+def _dictionary() -> "rjieba.Jieba":
+    """The tagger's dictionary; it takes a third of a second, so only a text to scan loads it."""
+    import rjieba
+
+    return rjieba.Jieba()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +35,7 @@ class Words:
     """The words of a text, in order and without gaps; each is made when it is asked for."""
 
     def __init__(self, text: str) -> None:
-        tagged = rjieba.tag(text)
+        tagged = _dictionary().tag(text)
         self._letters = [letters for letters, _ in tagged]
         self._tags = [tag for _, tag in tagged]
         self._starts = [0, *accumulate(map(len, self._letters))]
@@ -57,7 +64,7 @@ class Words:
 @cache
 def is_known(letters: str) -> bool:
     """Whether the dictionary has a word."""
-    return _dictionary.has_word(letters)
+    return _dictionary().has_word(letters)
 
 
 class _Tagger(Protocol):
