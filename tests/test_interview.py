@@ -5,6 +5,7 @@ import os
 import pty
 import re
 import select
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,9 +17,20 @@ from casebook.interview import Dialogue, ask_batch, ask_case, ask_policy
 from casebook.scaffold import ScaffoldError, new_batch, new_case, new_policy
 from casebook.schema import UNNUMBERED
 from casebook.vocabulary import Outcome, Provenance, Series
-from tests.fixtures import CASEBOOK, casebook, project
+from tests.fixtures import CASEBOOK, casebook
+from tests.fixtures import project as shipped
 
-__all__ = ["project"]
+__all__ = ["shipped"]
+
+
+@pytest.fixture
+def project(shipped: Path) -> Path:
+    """The shipped project with two of its batches: what is asked does not change with others."""
+    for batch in (shipped / "cases").iterdir():
+        if batch.name not in ("GK-2025-01", "SY-2023-02"):
+            shutil.rmtree(batch)
+    return shipped
+
 
 REFUSED = ["1", "A县某局局长王某", "改录日期问题", "3", "民生实事", "2", "1", "2023年上半年"]
 
