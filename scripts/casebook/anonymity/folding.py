@@ -16,12 +16,13 @@ from casebook.sourcefile import HIDDEN
 _DROPPED = re.compile(
     f"(?:{HIDDEN.pattern}|&(?:nbsp|ensp|emsp|shy|zwnj|zwj|#\\d+);|[\u0300-\u036f\u20d0-\u20ff\ufe00-\ufe0f\u200b])+"
 )
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff"
+HAN = "\u3400-\u4dbf\u4e00-\u9fff"
+"""Chinese characters, as a regular expression's class."""
 _APART = " \t·_.-"
 # Marks between two letters of which one stands alone: 罗 建 民, 包_晓_峰, 墩 上 镇.
 _SPACED = re.compile(
-    rf"(?<=[{_HAN}])[{_APART}]{{1,2}}(?=[{_HAN}](?![{_HAN}]))"
-    rf"|(?<=(?<![{_HAN}])[{_HAN}])[{_APART}]{{1,2}}(?=[{_HAN}])"
+    rf"(?<=[{HAN}])[{_APART}]{{1,2}}(?=[{HAN}](?![{HAN}]))"
+    rf"|(?<=(?<![{HAN}])[{HAN}])[{_APART}]{{1,2}}(?=[{HAN}])"
 )
 _CHINESE_DIGITS = str.maketrans(
     "零〇○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", "0001234567891123456789"

@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from casebook.anonymity.folding import HAN
 from casebook.anonymity.lists import word_lists
 from casebook.anonymity.words import Words, is_known, persons
 
-_HAN = "\u4e00-\u9fff\u3400-\u4dbf"
 _ENOUGH = 2.0
 _BY_TAGGER = 2.5
 
@@ -76,7 +76,7 @@ _AFTER = re.compile(
     r"报告|汇报|指示|默许|同意|批准|应|可|拟|现|原|另|报|送|交|收|借|退|带|陪|跟|住|写|批|"
     r"阅|核)"
 )
-_STAFF = re.compile(rf"[{_HAN}]{{2}}[员师]$")
+_STAFF = re.compile(rf"[{HAN}]{{2}}[员师]$")
 _OFFICE = re.compile(r"(?:局|办|厅|科|室|所|站|队|中心|公司|集团|街道|[镇乡村县区院校组部])$")
 _NOT_GIVEN = frozenset(
     "某的了副科村镇县乡委党和与及在是为有不未已被把将对向从于其之以所等也都就又还而且或但若如因由经这那此各每该本我你他她它们个"
@@ -136,7 +136,7 @@ def _kinds_of_surname() -> tuple[frozenset[str], ...]:
 
 
 _COUNTS = tuple("哪这那一二三四五六七八九十两几每某数多半0123456789")
-_DOT = re.compile(rf"(?<![{_HAN}])?[{_HAN}]{{2,7}}\s?[·•・‧.]\s?[{_HAN}]{{2,8}}")
+_DOT = re.compile(rf"(?<![{HAN}])?[{HAN}]{{2,7}}\s?[·•・‧.]\s?[{HAN}]{{2,8}}")
 
 
 def _joined(text: str) -> Iterator[tuple[int, int]]:
@@ -156,14 +156,14 @@ def _cut_left(left: str) -> int:
         tail = left[-size:]
         if any(tail.startswith(beginning) for beginning in _surnames()[3]):
             return len(left) - size
-    match = re.match(rf".*(?:{_POSTS}|[由经与和向对被给让是系的据])(?=[{_HAN}]{{2}})", left)
+    match = re.match(rf".*(?:{_POSTS}|[由经与和向对被给让是系的据])(?=[{HAN}]{{2}})", left)
     return match.end() if match else max(0, len(left) - 4)
 
 
 def _cut_right(right: str) -> int:
     """How many characters after the point belong to the name."""
     match = re.match(
-        rf"[{_HAN}]{{2,6}}?(?=同志|书记|证实|证明|主任|局长|乡长|镇长|在|的|等|等人|之|未|"
+        rf"[{HAN}]{{2,6}}?(?=同志|书记|证实|证明|主任|局长|乡长|镇长|在|的|等|等人|之|未|"
         rf"已|曾|为|于|是|系|表|反|承|负|家|称|说|将|把|被|与|和|向|对|认|提|要|签|因|任|两|"
         rf"三|一|所|主|先|也|均|不|没|接|名|牵|出|作|到|后|副|村|户|夫|，|。|$)",
         right,
@@ -177,7 +177,7 @@ def _minority(text: str) -> Iterator[tuple[int, int]]:
     for match in re.finditer("|".join(beginnings), text):
         rest = text[match.end() : match.end() + 4]
         inner = re.match(
-            rf"[{_HAN}]{{0,4}}?(?=$|[^{_HAN}]|同志|书记|主任|局长|乡长|镇长|等|家|之|在|的|"
+            rf"[{HAN}]{{0,4}}?(?=$|[^{HAN}]|同志|书记|主任|局长|乡长|镇长|等|家|之|在|的|"
             rf"未|已|曾|对|与|和|向|表示|反映|证实|说|称|核实|任|因|被|将|把|为|是|系|提|牵|"
             rf"负|主|承)",
             rest,
@@ -195,7 +195,7 @@ def _masked(text: str) -> Iterator[tuple[int, int]]:
     surname = f"(?:{'|'.join(compounds)}|[{''.join(singles)}])"
     hidden = "[*×x○●□]"
     for match in re.finditer(
-        rf"{surname}(?:[{_HAN}]{hidden}|{hidden}{{1,2}}[{_HAN}]?)(?![\dA-Za-z])", text
+        rf"{surname}(?:[{HAN}]{hidden}|{hidden}{{1,2}}[{HAN}]?)(?![\dA-Za-z])", text
     ):
         before = text[max(0, match.start() - 14) : match.start()]
         bold = before.endswith("*") or ("**" in before and match[0].endswith("*"))
@@ -210,7 +210,7 @@ def _of_lac(text: str, said: dict[int, int]) -> Iterator[tuple[int, int]]:
         letters = text[start:end]
         if "某" in letters or letters in ordinary or text[end : end + 1] == "某":
             continue
-        if not re.fullmatch(rf"[{_HAN}·]{{2,12}}", letters):
+        if not re.fullmatch(rf"[{HAN}·]{{2,12}}", letters):
             continue
         if letters[0] in singles or letters[:2] in compounds or len(letters) >= 3:
             yield start, end

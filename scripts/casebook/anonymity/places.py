@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from casebook.anonymity.folding import HAN
 from casebook.anonymity.leaks import Kind
 from casebook.anonymity.lists import word_lists
 from casebook.anonymity.words import Word, Words
 
-_HAN = "\u4e00-\u9fff\u3400-\u4dbf"
 _HEADS: tuple[tuple[Kind, str], ...] = (
     (
         Kind.PROJECT,
@@ -59,14 +59,14 @@ _HEADS: tuple[tuple[Kind, str], ...] = (
     ),
 )
 _ADDRESS = re.compile(
-    rf"[{_HAN}]{{2,6}}(?:路|街|巷|大道|弄|胡同)\s?\d{{1,4}}\s?(?:号|弄|-\d)(?:院|楼)?(?:\s?\d{{1,4}}\s?"
+    rf"[{HAN}]{{2,6}}(?:路|街|巷|大道|弄|胡同)\s?\d{{1,4}}\s?(?:号|弄|-\d)(?:院|楼)?(?:\s?\d{{1,4}}\s?"
     rf"(?:幢|栋|号楼|座|单元|室|层|楼)){{0,4}}"
-    rf"|[{_HAN}]{{1,6}}(?:新村|小区|花园|家园|苑|华府|公馆|城|庭|里|湾)\s?\d{{1,4}}\s?(?:幢|栋|"
+    rf"|[{HAN}]{{1,6}}(?:新村|小区|花园|家园|苑|华府|公馆|城|庭|里|湾)\s?\d{{1,4}}\s?(?:幢|栋|"
     rf"号楼|座)\s?(?:\d{{1,4}}\s?单元)?\s?\d*\s?室?"
     r"|\d{1,4}\s?(?:幢|栋|号楼)\s?\d*\s?(?:单元)?\s?\d{1,4}\s?室"
 )
 _QUOTED = re.compile(
-    rf"[“「『\"][{_HAN}A-Za-z0-9·]{{2,12}}[”」』\"][{_HAN}]{{0,12}}?(?:项目|工程|标段|小区|"
+    rf"[“「『\"][{HAN}A-Za-z0-9·]{{2,12}}[”」』\"][{HAN}]{{0,12}}?(?:项目|工程|标段|小区|"
     rf"广场|产业园|综合体)(?!部)"
 )
 _STOP_TAGS = ("p", "c", "u", "r", "e", "y", "o", "d")
@@ -174,7 +174,7 @@ def _ends_phrase(word: Word, letters: str, kind: Kind) -> bool:
     if _ANONYMOUS.search(letters):
         return True
     inside = "（）()" if kind is Kind.COMPANY else ""
-    if not re.fullmatch(rf"[{_HAN}{inside}]+", letters):
+    if not re.fullmatch(rf"[{HAN}{inside}]+", letters):
         return True
     if word.tag.startswith(_STOP_TAGS):
         return True
@@ -199,7 +199,7 @@ def _is_proper(word: Word, piece: str, kind: Kind, plain: bool) -> bool:
     Before a township or village that is a word the dictionary lacks, a place, a person, or one
     of those that places are usually called by (团结, 幸福).
     """
-    if piece in _listed("普通词") or piece.isdigit() or not re.search(f"[{_HAN}]", piece):
+    if piece in _listed("普通词") or piece.isdigit() or not re.search(f"[{HAN}]", piece):
         return False
     tag = word.tag
     if piece in _listed("吉祥用字") or (

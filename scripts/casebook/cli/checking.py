@@ -10,7 +10,7 @@ import typer
 
 from casebook import chinese_cli
 from casebook.check import Checked
-from casebook.cli.common import HERE, AsJson, Root, Since, app, fail, judged
+from casebook.cli.common import HERE, AsJson, Root, Since, app, fail, judged, refused
 from casebook.codes import CODES, quoted
 from casebook.help import help_text
 from casebook.report import FORMATS
@@ -116,8 +116,7 @@ def _text_of(file: str) -> tuple[str, int]:
             return read_plain(Path(file)), 0
         office = read_office(Path(file))
     except OfficeFileError as error:
-        message = f"{file}: 错误 {error.code} {error.message}\n    → {error.hint}"
-        raise fail(message) from None
+        raise refused(file, error) from None
     return office.text, office.pictures
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,6 +11,9 @@ from casebook import chinese_cli
 from casebook.check import Checked
 from casebook.check import check as run_check
 from casebook.versions import NoVersionError
+
+if TYPE_CHECKING:  # it would load the reader of Word files with every command
+    from casebook.officezip import OfficeFileError
 
 HERE = Path()
 Root = Annotated[
@@ -50,6 +53,11 @@ def fail(message: str, status: int = 1) -> typer.Exit:
     """Say what is wrong; the exit to raise."""
     typer.echo(message, err=True)
     return typer.Exit(status)
+
+
+def refused(name: str, error: "OfficeFileError") -> typer.Exit:
+    """Say why a document is refused; the exit to raise."""
+    return fail(f"{name}: 错误 {error.code} {error.message}\n    → {error.hint}")
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from casebook import chinese_cli
-from casebook.cli.common import HERE, STYLE, AsJson, Root, app, fail, or_exit
+from casebook.cli.common import HERE, STYLE, AsJson, Root, app, or_exit, refused
 
 if TYPE_CHECKING:
     from casebook.officefile import OfficeText
@@ -32,8 +32,7 @@ def _refusals(file: Path) -> Iterator[None]:
         try:
             yield
         except OfficeFileError as error:
-            message = f"{file}: 错误 {error.code} {error.message}\n    → {error.hint}"
-            raise fail(message) from None
+            raise refused(str(file), error) from None
 
 
 @imports.command(
