@@ -8,12 +8,15 @@ escape everything; authors' prose comes in through ``prose.Writer`` alone.
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from casebook import urls
 from casebook.indexes import outcome_counts
+from casebook.link import LinkedLibrary
+from casebook.prose import Writer
 from casebook.versions import marked
 from casebook.vocabulary import (
     LOOK_POLES,
@@ -121,3 +124,19 @@ def _environment() -> Environment:
 def template(name: str) -> Template:
     """A page template: escapes everything, and fails on a name that is not there."""
     return _environment().get_template(name)
+
+
+def filled(
+    linked: LinkedLibrary,
+    name: str,
+    url: str,
+    title: str,
+    description: str,
+    section: str,
+    **values: Any,
+) -> Page:
+    """A page of the template ``name``, filled with what every template needs, and ``values``."""
+    prefix = urls.prefix_of(url)
+    common = {"linked": linked, "prefix": prefix, "prose": Writer(linked, prefix)}
+    render = partial(template(name).render, title=title, **common, **values)
+    return Page(url, title, description, render, section)

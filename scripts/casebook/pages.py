@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 from casebook import indexes, layout, urls
 from casebook.codes import CODES
@@ -11,16 +10,8 @@ from casebook.help import help_html
 from casebook.layout import Page
 from casebook.link import LADDER, LinkedLibrary
 from casebook.model import Case, Clause, Policy
-from casebook.prose import Writer
 from casebook.similar import similar_cases
-from casebook.vocabulary import ITEM_CLAUSE, ClauseKind, Outcome, PolicyLevel, TextKind
-
-_DETERMINING = (
-    ClauseKind.PRECONDITION,
-    ClauseKind.EXEMPTION,
-    ClauseKind.REDUCTION,
-    ClauseKind.REFUSAL,
-)
+from casebook.vocabulary import DETERMINING, ITEM_CLAUSE, Outcome, PolicyLevel, TextKind
 
 
 def _numbered(title: str, number: int) -> str:
@@ -33,6 +24,7 @@ class Pages:
 
     def __init__(self, linked: LinkedLibrary) -> None:
         self.linked = linked
+        self._page = partial(layout.filled, linked)
         self._facets = indexes.facets(linked)
         self._choices = {
             facet.url: {choice.label: choice.url for choice in facet.choices}
@@ -61,15 +53,6 @@ class Pages:
         yield from self.clause_lists()
         yield self.search()
         yield from self.rules()
-
-    def _page(
-        self, template: str, url: str, title: str, description: str, section: str, **values: Any
-    ) -> Page:
-        """A page that fills a template with what every template needs, and ``values``."""
-        prefix = urls.prefix_of(url)
-        common = {"linked": self.linked, "prefix": prefix, "prose": Writer(self.linked, prefix)}
-        render = partial(layout.template(template).render, title=title, **common, **values)
-        return Page(url, title, description, render, section)
 
     def home(self) -> Page:
         """The front page: ways in, the newest batch, one contrast pair."""
@@ -206,7 +189,7 @@ class Pages:
             clause
             for ref, clause in self.linked.clauses.items()
             if ref not in shown
-            and clause.kind in _DETERMINING
+            and clause.kind in DETERMINING
             and clause.text_kind != TextKind.UNLISTED
         ]
         yield self._page(

@@ -149,6 +149,15 @@ class ClauseKind(Term):
     SCALE = "尺度"
 
 
+DETERMINING = (
+    ClauseKind.PRECONDITION,
+    ClauseKind.EXEMPTION,
+    ClauseKind.REDUCTION,
+    ClauseKind.REFUSAL,
+)
+"""The kinds of clauses that decide an outcome, in the order in which they are asked."""
+
+
 class TextKind(Term):
     """Whether a clause's text is a digest, the original, or not given by the material."""
 
