@@ -36,6 +36,7 @@ LEVELS = ("县级", "县级", "乡镇", "乡镇", "村级", "市级")
 SOURCE = "为说明规则而编写，人物、单位、数字均为虚构"
 
 SHORTEST, LONGEST = 1200, 1800
+_NUMERALS = str.maketrans("0123456789", "甲乙丙丁戊己庚辛壬癸", "-")
 _SLOT = re.compile(r"\{(\w+)(?::(\d+)-(\d+))?\}")
 
 
@@ -214,7 +215,11 @@ class Story:
             item: "不符合" if item in unmet else "部分符合" if item in partly else "符合"
             for item in items
         }
-        return {i: (verdict, self.one(bank("rows")[i][verdict])) for i, verdict in found.items()}
+        volume = self.id.translate(_NUMERALS)  # no sentence may stand in three cases (CB313)
+        return {
+            i: (verdict, f"{self.one(bank('rows')[i][verdict]).rstrip('。')}，见案卷{volume}。")
+            for i, verdict in found.items()
+        }
 
     @property
     def title(self) -> str:

@@ -73,6 +73,13 @@ def _without_contrasts(root: Path) -> None:
         file.write_text(re.sub(r"(?ms)^contrasts:\n.*?(?=^questions:)", "", text), encoding="utf-8")
 
 
+def _told_twice(root: Path) -> None:
+    told, again = (root / f"cases/MN-2024-01/MN-2024-01-0{number}.md" for number in (3, 4))
+    matter = again.read_text(encoding="utf-8").split("\n---\n", 1)[0]
+    body = told.read_text(encoding="utf-8").split("\n---\n", 1)[1]
+    again.write_text(f"{matter}\n---\n{body}", encoding="utf-8")
+
+
 def _of_real_people(root: Path) -> None:
     for file in (root / "cases/MN-2024-01").iterdir():
         text = file.read_text(encoding="utf-8")
@@ -104,6 +111,7 @@ MAKERS: dict[str, Callable[[Path], None]] = {
     "CB003": _with_zero_width_space,  # invisible in a difference; some editors drop it
     "CB009": _stray_files,  # about kinds of files, not about text
     "CB307": _without_contrasts,  # three files at once: contrasts are written on both sides
+    "CB312": _told_twice,  # the body of one case under the front matter of another
     "CB524": _of_real_people,  # the whole batch at once: provenance is that of the batch
     "CB527": _picture_with_record,  # not text
 }

@@ -4,18 +4,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from casebook.check import MEMORY, Checked
+from casebook.likeness import MOST, closest
 from casebook.model import Batch, Case, Clause, Finding, Library
 from casebook.rules.anonymity import Reviewed, examine
 from casebook.schema import Waiver
 from casebook.sheet import Section, Sheet
-from casebook.text import normalise
 from casebook.versions import changes
 from casebook.vocabulary import Outcome, PolicyLevel, ReviewStep, Status
 
-_SHINGLE = 8
-"""Characters of one stretch when texts are compared."""
-_NEAR = 0.15
-"""Share of stretches in common from which two cases are near-duplicates (containment)."""
+_CLOSEST = 10
+"""Pairs of cases that the sheet lists, however little they share."""
 _LEVELS = (
     PolicyLevel.COUNTY,
     PolicyLevel.CITY,
@@ -188,30 +186,16 @@ def _differences(cases: list[Case], before: Library | None, batch_id: str) -> Se
 
 
 def _duplicates(cases: list[Case], library: Library) -> Section:
-    """Pairs of cases that share much of their wording, in the batch or with other batches."""
-    stretches = {
-        key: _stretches(case)
-        for key, case in library.cases.items()
-        if case.status != Status.WITHDRAWN
-    }
-    rows = []
-    for case in cases:
-        mine = stretches.get(case.key)
-        for key, theirs in stretches.items():
-            if not mine or key == case.key or (key in {c.key for c in cases} and key < case.key):
-                continue
-            share = len(mine & theirs) / max(1, min(len(mine), len(theirs)))
-            if share >= _NEAR:
-                rows.append((case.key, key, f"{share:.0%}"))
-    lines = () if rows else (f"没有文字相同达到 {_NEAR:.0%} 的案例。",)
+    """The pairs of cases that share most of their wording, in the batch or with other batches."""
+    others = [case for case in library.cases.values() if case.status != Status.WITHDRAWN]
+    own = [case for case in cases if case.status != Status.WITHDRAWN]
+    rows = tuple(
+        (pair.one.key, pair.other.key, f"{pair.share:.1%}")
+        for pair in closest(own, others, _CLOSEST)
+    )
+    lines = (f"最接近的 {len(rows)} 对。相同的文字超过 {MOST:.0%} 的，检查时提醒（CB312）。",)
     header = ("案例", "相近的案例", "相同的文字")
-    return Section("六、文字相近的案例", lines, header, tuple(rows))
-
-
-def _stretches(case: Case) -> set[str]:
-    text = "".join(normalise(p.text) for p in case.sections.values())
-    text = "".join(text.split())
-    return {text[i : i + _SHINGLE] for i in range(len(text) - _SHINGLE + 1)}
+    return Section("六、文字相近的案例", lines, header, rows)
 
 
 def _signatures(cases: list[Case]) -> Section:

@@ -49,6 +49,8 @@ CODES: dict[str, tuple[Severity, str]] = {
     "CB206": ("error", "引用了自己"),
     "CB207": ("error", "同一对象引用了两次"),
     "CB208": ("error", "规定的上下级顺序不对"),
+    "CB209": ("error", "对照格所依据的条款不存在"),
+    "CB210": ("error", "程序链与条款对不上"),
     # Coherence of a case and of a batch
     "CB301": ("error", "标题与结论不一致"),
     "CB302": ("error", "结论与逐项认定不一致"),
@@ -61,6 +63,8 @@ CODES: dict[str, tuple[Severity, str]] = {
     "CB309": ("warning", "正文篇幅过短"),
     "CB310": ("error", "翻转因素没有认定依据"),
     "CB311": ("error", "更正对照与现在的文字不符"),
+    "CB312": ("warning", "两件案例文字雷同"),
+    "CB313": ("warning", "事实句放在哪件案例都一样"),
     # The word lists of search
     "CB401": ("error", "同一个说法写在两处"),
     "CB402": ("error", "检索词表指向不存在的条目"),

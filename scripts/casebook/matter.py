@@ -4,7 +4,7 @@ import re
 import types
 from collections.abc import Iterator
 from difflib import get_close_matches
-from typing import Any, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -98,13 +98,14 @@ def keys_at(model: type[BaseModel], where: Path) -> list[str]:
     """The keys allowed at a place inside a model's front matter."""
     for part in where:
         if isinstance(part, str):
-            model = next(_models(model.model_fields[part].annotation))
+            field = model.model_fields.get(part)  # none: a key that the author chose
+            model = next(_models(field.annotation), model) if field else model
     return list(model.model_fields)
 
 
 def _models(annotation: object) -> Iterator[type[BaseModel]]:
     """The models inside an annotation such as ``tuple[Illustration, ...] | None``."""
-    if get_origin(annotation) in (tuple, Union, types.UnionType):
+    if get_origin(annotation) in (tuple, dict, Annotated, Union, types.UnionType):
         for inner in get_args(annotation):
             yield from _models(inner)
     elif isinstance(annotation, type) and issubclass(annotation, BaseModel):

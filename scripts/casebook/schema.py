@@ -9,18 +9,21 @@ from pydantic import BaseModel, ConfigDict
 from pydantic import Field as Described
 
 from casebook.vocabulary import (
+    Aspect,
     BatchLevel,
     CaseLevel,
     Confidence,
     Field,
     Item,
     ItemVerdict,
+    Mark,
     Outcome,
     PolicyLevel,
     PolicyStatus,
     Provenance,
     ReviewStep,
     Series,
+    Stage,
     Status,
     Subject,
     TextKind,
@@ -230,6 +233,52 @@ class CaseMatter(Entry):
     status: Status = Described(description="状态")
 
 
+class ChainStep(Entry):
+    """One step of a chain of procedure, as its clause words it."""
+
+    step: Annotated[str, _text(12, "步骤，照条款所写，12 字以内")]
+    stage: Stage = Described(description="对照时归入的环节；材料没有算作一步的写 链外")
+    when: Annotated[str, _text(12, "什么情形下才有；链外的写何时办")] | None = Described(
+        default=None
+    )
+    marks: tuple[Mark, ...] = Described(default=(), description="这一步属于哪几项对照环节")
+
+
+class Cell(Entry):
+    """What a policy says on one aspect, in a phrase, and the clause that says it."""
+
+    says: Annotated[str, _text(60, "一个短语；材料写明没有规定的，写 未规定")]
+    clause: Annotated[str, _pattern(CLAUSE_ID, "chengxu-qidong", "本规定的条款编号")]
+
+
+class Comparison(Entry):
+    """The row of a policy in the comparison of places: an aspect left out is 材料未列."""
+
+    前提条件: Cell | None = Described(default=None, description="适用容错要具备哪些条件")
+    可容情形: Cell | None = Described(default=None, description="可容的情形有多少种")
+    不容情形: Cell | None = Described(default=None, description="不容的情形有多少种")
+    认定尺度: Cell | None = Described(default=None, description="从几个方面认定")
+    启动方式: Cell | None = Described(default=None, description="怎样启动，事前还是事后")
+    申请人: Cell | None = Described(default=None, description="由谁提出申请")
+    认定机关: Cell | None = Described(default=None, description="由谁认定")
+    程序步骤: Cell | None = Described(default=None, description="经过哪几步")
+    时限: Cell | None = Described(default=None, description="各步的期限")
+    申辩: Cell | None = Described(default=None, description="当事人怎样陈述申辩")
+    听证: Cell | None = Described(default=None, description="什么事项听证")
+    第三方: Cell | None = Described(default=None, description="什么事项由第三方评估")
+    结果档次: Cell | None = Described(default=None, description="认定的结果分哪几档")
+    结果运用: Cell | None = Described(default=None, description="对考核、评优、任用有什么影响")
+    纠错: Cell | None = Described(default=None, description="怎样纠正和防止再错")
+    澄清: Cell | None = Described(default=None, description="对不实反映怎样澄清")
+    公开: Cell | None = Described(default=None, description="向谁公开、公开什么")
+
+    @property
+    def cells(self) -> dict[Aspect, Cell]:
+        """The cells that are written, in the order of the closed list."""
+        found = ((aspect, getattr(self, aspect.value)) for aspect in Aspect)
+        return {aspect: cell for aspect, cell in found if cell}
+
+
 class PolicyMatter(Entry):
     """Front matter of a policy (policies/<层级>/<编号>.md)."""
 
@@ -255,6 +304,12 @@ class PolicyMatter(Entry):
         description="条款文字是要旨还是原文"
     )
     note: Line | None = Described(default=None, description="读者须知")
+    compare: Comparison = Described(
+        default=Comparison(), description="各地规定对照中的各格；没有写的按 材料未列 显示"
+    )
+    chains: dict[str, Annotated[tuple[ChainStep, ...], Described(min_length=1)]] = Described(
+        default={}, description="程序链：按条款编号，逐步列出"
+    )
 
 
 Wording = Annotated[str, Described(min_length=2, max_length=12, description="一个说法")]

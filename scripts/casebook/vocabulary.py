@@ -118,6 +118,32 @@ class PolicyLevel(Term):
     SCALES = "尺度"
 
 
+class Aspect(Term):
+    """What is compared between the policies of places (domain: 各地), in the order of columns."""
+
+    PRECONDITIONS = "前提条件"
+    TOLERATED = "可容情形"
+    NOT_TOLERATED = "不容情形"
+    LOOKS = "认定尺度"
+    START = "启动方式"
+    APPLICANT = "申请人"
+    DECIDER = "认定机关"
+    STEPS = "程序步骤"
+    TIME_LIMIT = "时限"
+    DEFENCE = "申辩"
+    HEARING = "听证"
+    THIRD_PARTY = "第三方"
+    GRADES = "结果档次"
+    CONSEQUENCES = "结果运用"
+    CORRECTION = "纠错"
+    CLARIFICATION = "澄清"
+    PUBLICITY = "公开"
+
+
+NOT_LAID_DOWN = "未规定"
+"""What a cell says where the material itself says that nothing is laid down."""
+
+
 class PolicyStatus(Term):
     """Whether a policy is in force, as far as the material says."""
 
@@ -156,6 +182,37 @@ DETERMINING = (
     ClauseKind.REFUSAL,
 )
 """The kinds of clauses that decide an outcome, in the order in which they are asked."""
+
+
+class Stage(Term):
+    """Where a step of a procedure stands, in the order in which chains are laid side by side.
+
+    The last is for what the material tells of a chain without counting it among the steps.
+    """
+
+    START = "启动"
+    INQUIRY = "核查"
+    APPRAISAL = "评议"
+    DELIBERATION = "审议"
+    FINDING = "认定"
+    DEFENCE = "申辩"
+    ASSESSMENT = "评估听证"
+    DECISION = "决定"
+    APPLICATION = "实施运用"
+    FEEDBACK = "反馈"
+    REPORTING = "报备"
+    ANNOUNCEMENT = "公布"
+    OUTSIDE = "链外"
+
+
+class Mark(Term):
+    """What chains of procedure are compared by."""
+
+    DEFENCE = "申辩"
+    HEARING = "听证"
+    THIRD_PARTY = "第三方"
+    FILING = "备案"
+    ANNOUNCEMENT = "公布"
 
 
 class TextKind(Term):

@@ -1,6 +1,6 @@
 """The rules, one module per family; importing the package registers all of them."""
 
-from casebook.rules import anonymity, batches, coherence, references, review, words
+from casebook.rules import anonymity, batches, coherence, references, review, wording, words
 from casebook.rules.registry import CASE_RULES, CORPUS_RULES, run
 
 __all__ = [
@@ -12,5 +12,6 @@ __all__ = [
     "references",
     "review",
     "run",
+    "wording",
     "words",
 ]

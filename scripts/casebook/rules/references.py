@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from casebook.codes import quoted
 from casebook.model import Case, Library, Location, Path, Policy
 from casebook.rules.registry import Entry, Problem, corpus_rule
-from casebook.vocabulary import PolicyLevel, PolicyStatus
+from casebook.vocabulary import ClauseKind, PolicyLevel, PolicyStatus
 
 MOST_GUESSES = 20
 """Nearest ids looked up in one run: each search reads all ids there are."""
@@ -153,3 +154,31 @@ def chain_goes_up(library: Library) -> Iterator[tuple[Entry, Problem]]:
             ):
                 message = f"{above.short}（{above.level}）不在本规定（{policy.level}）的上一级"
                 yield policy, (("upper", i), message, "上级规定依次为：县、市、省、中央")
+
+
+@corpus_rule("CB209")
+def compared_clause_exists(library: Library) -> Iterator[tuple[Entry, Problem]]:
+    """A cell of the comparison of places names a clause of the same policy."""
+    for policy in library.policies.values():
+        ids = [clause.id for clause in policy.clauses]
+        for aspect, cell in policy.compare.cells.items():
+            if cell.clause not in ids:
+                message = f"“{aspect}”一格依据的 {cell.clause} 不是本规定的条款"
+                hint = f"本规定的条款有：{'、'.join(ids)}"
+                yield policy, (("compare", aspect.value, "clause"), message, hint)
+
+
+@corpus_rule("CB210")
+def chain_has_its_clause(library: Library) -> Iterator[tuple[Entry, Problem]]:
+    """A chain of steps belongs to a clause of its policy that lays down a procedure."""
+    for policy in library.policies.values():
+        kinds = {clause.id: clause.kind for clause in policy.clauses}
+        procedures = [key for key, kind in kinds.items() if kind == ClauseKind.PROCEDURE]
+        listed = f"类别为程序的条款有：{'、'.join(procedures)}" if procedures else ""
+        hint = listed or "本规定没有类别为程序的条款，先录条款，再写程序链"
+        for key in policy.chains:
+            if key not in kinds:
+                yield policy, (("chains", key), f"程序链写给 {quoted(key)}，没有这一条", hint)
+            elif kinds[key] != ClauseKind.PROCEDURE:
+                message = f"程序链写给 {key}，这一条的类别是“{kinds[key]}”"
+                yield policy, (("chains", key), message, hint)
