@@ -1,22 +1,45 @@
-"""What programs read: ``/data/*.json``. Every key is named here, so nothing else can leak."""
+"""What programs read: ``/data/``. Every key is named here, so nothing else can leak."""
 
+import csv
+import io
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from casebook.link import LinkedLibrary
 from casebook.urls import case_url, policy_url
+from casebook.views import compare, selfcheck
 
 
 def exports(linked: LinkedLibrary) -> dict[str, str]:
-    """The data files by path, as JSON text. URLs are relative to the site's root, from ``/``."""
+    """The data files by path: JSON, with URLs relative to the site's root, from ``/``; the script
+    that hands the page 对照自查 its cases; the comparison of places for spreadsheets."""
     files: dict[str, list[dict[str, Any]]] = {
         "data/cases.json": _cases(linked),
         "data/policies.json": _policies(linked),
         "data/links.json": _links(linked),
     }
-    return {
+    texts = {
         path: json.dumps(rows, ensure_ascii=False, indent=1) + "\n" for path, rows in files.items()
     }
+    return {
+        **texts,
+        "data/self-check.js": selfcheck.script(linked),
+        "data/compare.csv": as_csv(compare.table(linked)),
+    }
+
+
+def as_csv(rows: Iterable[Iterable[str]]) -> str:
+    """Rows as a spreadsheet opens them: a byte order mark, RFC 4180, and no cell is a formula."""
+    text = io.StringIO(newline="")
+    text.write("\ufeff")
+    csv.writer(text).writerows([_harmless(cell) for cell in row] for row in rows)
+    return text.getvalue()
+
+
+def _harmless(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def _cases(linked: LinkedLibrary) -> list[dict[str, Any]]:

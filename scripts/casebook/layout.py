@@ -89,6 +89,11 @@ def verdict_words(item: Item, verdict: ItemVerdict) -> tuple[str, str, str]:
     return (*_MARKS[verdict], word)
 
 
+def numbered(title: str, number: int) -> str:
+    """The title of a page of a list: the first goes without a number."""
+    return title if number == 1 else f"{title}（第 {number} 页）"
+
+
 def month_words(month: str) -> str:
     """``2023-09`` as 2023年9月; what is no date stays as it is."""
     year, _, rest = month.partition("-")
@@ -113,6 +118,7 @@ def _environment() -> Environment:
         TextKind=TextKind,
         Provenance=Provenance,
         effect=EFFECT,
+        outcomes=list(Outcome),
         outcome_words=_OUTCOME_WORDS,
         outcome_counts=outcome_counts,
         month=month_words,

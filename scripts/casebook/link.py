@@ -24,6 +24,18 @@ class Illustrated:
 
 
 @dataclass(frozen=True, slots=True)
+class Rung:
+    """One level of the chain around a clause: its clauses there, or else the policies there.
+
+    Policies without a clause in the chain are given only where no clause is.
+    """
+
+    level: PolicyLevel
+    clauses: tuple[Clause, ...]
+    policies: tuple[Policy, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LinkedLibrary:
     """A library with its links resolved. All lists are in a stable order."""
 
@@ -72,6 +84,32 @@ class LinkedLibrary:
             climb(policy, above)
             climb(policy, below)
         return rungs
+
+    def clause_chain(self, clause: Clause) -> tuple[Rung, ...]:
+        """County → city → province → centre around a clause; every level is there.
+
+        Goes up along what the clause rests on and down along what rests on it. A clause of the
+        scales, which have no level, is taken up by the clauses that correspond to it.
+        """
+        policy = self.policy_of(clause)
+        found: dict[str, Clause] = {clause.ref: clause}
+
+        def climb(start: Clause, neighbours: Callable[[Clause], tuple[Clause, ...]]) -> None:
+            for other in neighbours(start):
+                if other.ref not in found:
+                    found[other.ref] = other
+                    climb(other, neighbours)
+
+        for start in (clause,) if policy.level in LADDER else self.across[clause.ref]:
+            found[start.ref] = start
+            climb(start, self.upper)
+            climb(start, lambda lower: self.lower[lower.ref])
+        policies = self.chain(policy)
+        rungs = []
+        for level in LADDER:
+            own = tuple(c for c in found.values() if self.policy_of(c).level == level)
+            rungs.append(Rung(level, own, () if own else tuple(policies[level])))
+        return tuple(rungs)
 
 
 def link(library: Library, *, include_drafts: bool = False) -> LinkedLibrary:

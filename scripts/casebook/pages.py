@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 
 from casebook import indexes, layout, urls
 from casebook.codes import CODES
@@ -11,12 +11,17 @@ from casebook.layout import Page
 from casebook.link import LADDER, LinkedLibrary
 from casebook.model import Case, Clause, Policy
 from casebook.similar import similar_cases
-from casebook.vocabulary import DETERMINING, ITEM_CLAUSE, Outcome, PolicyLevel, TextKind
-
-
-def _numbered(title: str, number: int) -> str:
-    """The title of a page of a list: the first goes without a number."""
-    return title if number == 1 else f"{title}（第 {number} 页）"
+from casebook.views import (
+    compare,
+    contrasts,
+    coverage,
+    lists,
+    procedures,
+    selfcheck,
+    stats,
+    updates,
+)
+from casebook.vocabulary import ITEM_CLAUSE, PolicyLevel
 
 
 class Pages:
@@ -31,6 +36,7 @@ class Pages:
             for facet in self._facets
         }
         self._similar = similar_cases(linked)
+        self._rungs = cache(linked.clause_chain)
         levels = list(PolicyLevel)
         policies = linked.library.policies.values()
         self._policies = sorted(policies, key=lambda policy: levels.index(policy.level))
@@ -51,20 +57,14 @@ class Pages:
         yield from self.batches()
         yield from self.case_lists()
         yield from self.clause_lists()
+        for view in (contrasts, coverage, lists, stats, updates, selfcheck, compare, procedures):
+            yield from view.pages(self.linked)
         yield self.search()
         yield from self.rules()
 
     def home(self) -> Page:
-        """The front page: ways in, the newest batch, one contrast pair."""
-        pair = next(
-            (
-                (case, contrast, self.linked.cases[contrast.case])
-                for case in self.linked.cases.values()
-                for contrast in case.contrasts
-                if case.outcome != Outcome.REFUSED and contrast.case in self.linked.cases
-            ),
-            None,
-        )
+        """The front page: ways in, the newest batch, a contrast pair of the week."""
+        pairs = contrasts.pairs(self.linked)
         description = "容错纠错典型案例与规定条款：每件案例对上一条规定，每条规定找得到案例。"
         return self._page(
             "home.html",
@@ -72,8 +72,9 @@ class Pages:
             "容与不容，看案例怎么说",
             description,
             "home",
-            batches=self._batches[:3],
-            pair=pair,
+            batch=next(iter(self._batches), None),
+            pair=contrasts.of_the_week(pairs, contrasts.build_day()),
+            pairs=len(pairs),
             facets=self._facets,
             policies=self.linked.library.policies,
         )
@@ -100,6 +101,7 @@ class Pages:
             batch=batch,
             rows=rows,
             similar=self._similar[case.key],
+            rungs={i.clause: self._rungs(self.linked.clauses[i.clause]) for i in case.illustrates},
             choices=self._choices,
         )
 
@@ -145,6 +147,7 @@ class Pages:
                 policy=policy,
                 chain=self.linked.chain(policy),
                 ladder=LADDER,
+                rungs={clause.ref: self._rungs(clause) for clause in policy.clauses},
             )
 
     def _cases_of(self, policy: Policy) -> int:
@@ -155,7 +158,7 @@ class Pages:
         """The list of batches, and a page for each that has public cases."""
         about = "按批次发布的典型案例。"
         for url, listed in indexes.paginate("batches/", self._batches):
-            title = _numbered("批次", listed.number)
+            title = layout.numbered("批次", listed.number)
             yield self._page(
                 "batches.html", url, title, about, "batches", part=listed, first="batches/"
             )
@@ -185,17 +188,9 @@ class Pages:
     def clause_lists(self) -> Iterator[Page]:
         """Clauses with their cases; clauses without a case are listed as gaps."""
         shown = {ref for ref, cases in self.linked.illustrated_by.items() if cases}
-        gaps = [
-            clause
-            for ref, clause in self.linked.clauses.items()
-            if ref not in shown
-            and clause.kind in DETERMINING
-            and clause.text_kind != TextKind.UNLISTED
-        ]
         yield self._page(
             "clauses.html", "clauses/", "按条款看案例",
-            "每条规定有哪些案例，哪些条款还没有案例。", "clauses",
-            policies=self._policies, shown=shown, gaps=gaps,
+            "每条规定有哪些案例。", "clauses", policies=self._policies, shown=shown,
         )  # fmt: skip
         for ref in self.linked.clauses:
             if ref in shown:
@@ -223,7 +218,7 @@ class Pages:
         counts = indexes.outcome_counts(cases)
         for url, part in indexes.paginate(first, cases):
             yield self._page(
-                "list.html", url, _numbered(title, part.number), about, section,
+                "list.html", url, layout.numbered(title, part.number), about, section,
                 about=about, part=part, counts=counts, first=first,
                 facets=self._facets, clause=clause,
             )  # fmt: skip

@@ -31,6 +31,11 @@ def batch_url(batch: Batch) -> str:
     return f"batches/{batch.id}/"
 
 
+def contrast_url(milder: Case, stricter: Case) -> str:
+    """``contrasts/<id>_<id>/``: two cases side by side, the milder outcome first."""
+    return f"contrasts/{milder.key}_{stricter.key}/"
+
+
 def prefix_of(url: str) -> str:
     """What leads from a page back to the root: ``../../`` for ``cases/X/``, ``./`` for home."""
     return "../" * url.count("/") or "./"

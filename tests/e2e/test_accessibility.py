@@ -18,11 +18,14 @@ PAGES = {
     "policy": "policies/siyang-guifan/",
     "clauses": "clauses/",
     "batch": "batches/SY-2023-02/",
+    "compare": "compare/",
+    "procedures": "procedures/",
     "rule": "rules/CB012/",
     "guide": "guide/reading/",
     "search": "search/?q=容缺",
     "search-more": "search/?q=容缺&field=营商环境与容缺审批&outcome=免责",
     "search-none": "search/?q=容",
+    "self-check": "self-check/",
 }
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
