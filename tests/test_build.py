@@ -229,6 +229,11 @@ def test_withdrawn_case_leaves_only_a_tombstone(project: Path) -> None:
     assert "事实有误" in tombstone
     rest = everything(site)
     (site / "cases/SY-2023-02-06/index.html").unlink()
+    updates = site / "updates/index.html"
+    told = [line for line in updates.read_text("utf-8").splitlines() if "SY-2023-02-06" in line]
+    assert len(told) == 1
+    assert "原因类别：事实有误" in told[0]
+    updates.unlink()
     assert "SY-2023-02-06" not in everything(site).replace("/cases/SY-2023-02-06/</loc>", "")
     fingerprints = re.findall(r"(?:title|gist|handling): (.{12,})", text)
     fingerprints += [line[:30] for line in text.split("\n") if len(line) > 120]

@@ -19,7 +19,7 @@ CASE = "cases/SY-2023-02/SY-2023-02-06.md"
 def test_check_passes_and_says_so() -> None:
     done = casebook("check", "--strict")
     assert (done.returncode, done.stdout) == (0, "")
-    assert done.stderr.startswith("检查通过：案例 82 件")
+    assert done.stderr.startswith("检查通过：案例 86 件")
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ def project(shipped: Path) -> Path:
     for batch in (shipped / "cases").iterdir():
         if batch.name not in ("GK-2025-01", "SY-2023-02"):
             shutil.rmtree(batch)
+    (shipped / "search/asked.yml").unlink()  # asks for cases of the others
     return shipped
 
 

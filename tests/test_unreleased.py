@@ -4,6 +4,7 @@ The site is built with the cases public first, which shows that what is looked f
 then they are hidden, and it is built again into the same folder.
 """
 
+import json
 import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from casebook.load import load
 from casebook.search.engine import Engine
 from tests.fixtures import ROOT, casebook
 from tests.outputs import traces
@@ -163,7 +165,9 @@ def test_nothing_built_afterwards_has_a_trace(outputs: Outputs) -> None:
             f"site/cases/{key}/index.html",
             "site/sitemap.xml",
             "site/sitemap.xml.gz!",
+            "site/updates/index.html",
             f"stage/cases/{key}.md",
+            "stage/updates/index.md",
         ]
     sitemap = (outputs.built / "site/sitemap.xml").read_text(encoding="utf-8")
     for key in WITHDRAWN:
@@ -227,7 +231,9 @@ def test_search_command_finds_none_of_them(outputs: Outputs) -> None:
 def test_counts_are_those_of_public_cases(outputs: Outputs) -> None:
     """Home, batch and the list of all say how many there are, not how many there were."""
     site = outputs.built / "site"
-    pages = {"index.html": "现有案例 9 件", "cases/index.html": "共 9 件"}
+    number = len(json.loads((site / "data/cases.json").read_text(encoding="utf-8")))
+    assert number == sum(case.is_public for case in load(ROOT)[0].cases.values()) - 6
+    pages = {"index.html": f"现有案例 {number} 件", "cases/index.html": f"共 {number} 件"}
     for path, words in pages.items():
         assert words in (site / path).read_text(encoding="utf-8")
     for batch, number in (("SY-2023-02", 5), ("GK-2025-01", 4)):

@@ -11,8 +11,8 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.searching import ids
 
-PLAIN = "q=容缺&outcome=免责"
-FILTERED = "q=容缺&field=营商环境与容缺审批"
+PLAIN = "q=容缺&outcome=免责&n=500"
+FILTERED = "q=容缺&field=营商环境与容缺审批&n=500"
 SPELLED = "q=rongque"
 QUERIES = {
     "engine": PLAIN,

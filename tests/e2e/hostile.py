@@ -15,8 +15,9 @@ from playwright.sync_api import Page
 from casebook.link import LinkedLibrary, link
 from casebook.load import load
 from casebook.model import Batch, Case, Library, Passage, Policy
-from casebook.schema import Change, Correction
+from casebook.schema import Cell, ChainStep, Change, Comparison, Correction
 from casebook.site.mkdocs import build_site
+from casebook.vocabulary import Mark, Stage
 from tests.e2e.conftest import served
 from tests.fixtures import ROOT
 
@@ -118,6 +119,10 @@ def _policy(sound: Policy, identity: str, texts: Texts) -> Policy:
         upper=(),
         across=(),
     )
+    cell = Cell.model_construct(says=texts.text("compared"), clause=clause.id)
+    step = ChainStep.model_construct(
+        step=texts.text("step"), stage=Stage.START, when=texts.text("when"), marks=(Mark.FILING,)
+    )
     return sound.model_copy(
         update={
             "id": identity,
@@ -125,6 +130,8 @@ def _policy(sound: Policy, identity: str, texts: Texts) -> Policy:
             "upper": (),
             "source": (texts.text("policy source"),),
             "intro": Passage(texts.text("policy intro"), 1),
+            "compare": Comparison.model_construct(前提条件=cell),
+            "chains": {clause.id: (step,)},
             **changed,
         }
     )
@@ -223,7 +230,7 @@ INTRUDERS = """() => {
     element.tagName === "SCRIPT"
       ? element.textContent.includes("__hit")
       : /^(IMG|IFRAME|OBJECT|EMBED|BASE|B)$/i.test(element.tagName) ||
-        (element.tagName === "svg" && !element.closest("header"));
+        (element.tagName === "svg" && !element.hasAttribute("viewBox"));
   return every
     .filter((element) => listening(element) || running(element) || foreign(element))
     .map((element) => element.outerHTML.slice(0, 120));

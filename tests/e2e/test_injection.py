@@ -108,6 +108,8 @@ class Judge:
         peer = re.sub(r"XS-2023-\d\d", "SY-2023-02", peer)
         peer = re.sub(r"clauses/xs-\d+/a", "clauses/siyang-guifan/mianze-1", peer)
         peer = re.sub(r"xs-\d+", "siyang-guifan", peer).replace("years/2023", "years/2022")
+        if not (self.clean / peer).is_dir():  # a further page of a list that has but one there
+            peer = "clauses/siyang-guifan/mianze-1"  # also a list, as deep
         text = (self.clean / peer / "index.html").read_text(encoding="utf-8")
         found = re.findall(r"<script\b([^>]*)>(.*?)</script>", text, re.DOTALL)
         sources = ((re.search(r'src="([^"]*)"', tag), body) for tag, body in found)

@@ -193,7 +193,7 @@ def test_escape_right_after_a_key_closes_for_good(open_page: Opened, address: st
 
 def test_list_closes_when_one_goes_elsewhere(box: Box, tab: Watched) -> None:
     box.type("容缺")
-    tab.page.mouse.click(40, 850)
+    tab.page.mouse.click(5, 500)
     box.expect_closed()
     expect(box.input).to_have_value("容缺")
     box.type("受理")

@@ -111,11 +111,12 @@ def test_counts_and_results_are_right(
     assert shown_counts(page) == found.counts({}, EVERY)
     chosen: dict[str, list[str]] = {}
     cases = [facets for _, facets in found.rows if "outcome" in facets]
+    case = next(facets for facets in cases if facets["outcome"] != ["不予容错"])
     for name, value in (
         ("outcome", "免责"),
         ("outcome", "减责"),
-        ("field", cases[0]["field"][0]),
-        ("clause", cases[0]["clause"][0]),
+        ("field", case["field"][0]),
+        ("clause", case["clause"][0]),
     ):
         before = counts_of(page, name)
         chosen.setdefault(name, []).append(value)
@@ -232,7 +233,7 @@ def test_new_query_keeps_the_filters(tab: Watched, address: str) -> None:
 
 def test_filters_that_leave_nothing_can_be_dropped(tab: Watched, address: str) -> None:
     page = tab.page
-    asked = query_of(q="容缺", outcome="免责", field="应急与疫情防控")
+    asked = query_of(q="容缺", outcome="免责", field="生态环保")
     page.goto(f"{address}/search/?{asked}")
     expect(page.locator(".found")).to_have_text("没有找到与“容缺”相符的内容。")
     drop = page.get_by_role("button", name=re.compile(r"^去掉筛选，有 \d+ 条$"))

@@ -84,30 +84,30 @@ def test_every_change_is_in_the_address(tab: Watched, address: str) -> None:
 
 def test_back_and_forward_restore_what_was_asked(tab: Watched, address: str) -> None:
     page = tab.page
-    page.goto(f"{address}/search/?q=容缺")
-    expect_found(page, "容缺")
+    page.goto(f"{address}/search/?q=倒签")
+    expect_found(page, "倒签")
     first = ids(page)
-    choose(page, "outcome=免责")
-    expect_asked(page, q="容缺", outcome="免责")
+    choose(page, "outcome=不予容错")
+    expect_asked(page, q="倒签", outcome="不予容错")
     expect(hits(page)).not_to_have_count(len(first))
     second = ids(page)
     ask(page, "集体决策")
     expect_found(page, "集体决策")
     third = ids(page)
     assert len({tuple(first), tuple(second), tuple(third)}) == 3
-    box, exempted = page.locator("#q"), page.locator("[data-value='outcome=免责']")
+    box, exempted = page.locator("#q"), page.locator("[data-value='outcome=不予容错']")
     page.go_back()
-    expect(box).to_have_value("容缺")
-    expect_found(page, "容缺", len(second))
+    expect(box).to_have_value("倒签")
+    expect_found(page, "倒签", len(second))
     expect(exempted).to_be_checked()
     assert ids(page) == second
     page.go_back()
-    expect_found(page, "容缺", len(first))
+    expect_found(page, "倒签", len(first))
     expect(exempted).not_to_be_checked()
     assert ids(page) == first
-    expect(page).to_have_title("容缺 - 检索")
+    expect(page).to_have_title("倒签 - 检索")
     page.go_forward()
-    expect_found(page, "容缺", len(second))
+    expect_found(page, "倒签", len(second))
     page.go_forward()
     expect_found(page, "集体决策")
     expect(box).to_have_value("集体决策")
@@ -214,12 +214,12 @@ def test_changes_are_announced(tab: Watched, address: str) -> None:
     ask(page, "容缺")
     expect_found(page, "容缺")
     choose(page, "outcome=不予容错")
-    expect_found(page, "容缺", 1)
+    expect_found(page, "容缺", 2)
     ask(page, "zzzz")
     expect(page.locator(".found")).to_have_text("没有找到与“zzzz”相符的内容。")
     said = page.evaluate("said")
     assert len(said) == 3
-    assert said[1:] == ["“容缺”：找到 1 条", "没有找到与“zzzz”相符的内容。"]
+    assert said[1:] == ["“容缺”：找到 2 条", "没有找到与“zzzz”相符的内容。"]
     tab.assert_quiet(address)
 
 
@@ -258,20 +258,20 @@ def copied(page: Page) -> None:
 def test_from_disk(tab: Watched, site: Path) -> None:
     page, root = tab.page, f"{site.as_uri()}/search/index.html"
     page.goto(root)
-    ask(page, "容缺")
-    expect_found(page, "容缺")
+    ask(page, "倒签")
+    expect_found(page, "倒签")
     every = ids(page)
-    choose(page, "outcome=免责")
-    expect_asked(page, q="容缺", outcome="免责")
+    choose(page, "outcome=不予容错")
+    expect_asked(page, q="倒签", outcome="不予容错")
     expect(hits(page)).not_to_have_count(len(every))
     assert page.url.startswith(f"{root}?q=")
     page.go_back()
-    expect_found(page, "容缺", len(every))
+    expect_found(page, "倒签", len(every))
     assert ids(page) == every
     page.locator("ol.hits h3 a").first.click()
     expect(page.locator(".verdict")).to_be_visible()
     page.go_back()
-    expect_found(page, "容缺")
+    expect_found(page, "倒签")
     assert ids(page) == every
     tab.assert_quiet(site.as_uri())
 

@@ -1,5 +1,6 @@
 """对照自查 in a real browser: by keyboard, from disk, on paper; no answer leaves the page."""
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -121,8 +122,8 @@ def test_nearest_cases_of_each_outcome_with_reasons(open_page: Opened, address: 
                 re.compile("教学模拟|公开摘编|本地报送")
             )
     first = near.first.locator("li").first
-    expect(first).to_contain_text("同一条款泗阳规范·免责情形（一）（该案认定符合）")
-    expect(first).to_contain_text("认定相同无明令禁止、民主决策、问题性质")
+    expect(first).to_contain_text("同一条款泗阳规范·免责情形（一）（该案认定")
+    expect(first).to_contain_text("认定相同")
     expect(first).to_contain_text("认定不同")
     with page.expect_popup() as shown:
         first.get_by_role("link").click()
@@ -220,6 +221,37 @@ def test_clearing_starts_anew(open_page: Opened, address: str) -> None:
     expect(heading(page)).to_contain_text("负面清单")
     expect(page.locator(".sc input:checked")).to_have_count(0)
     expect(page.locator(".sc-noted")).to_have_text("")
+
+
+def test_cases_refused_under_a_clause_stand_below_it(open_page: Opened, address: str) -> None:
+    """At most three, and none with another outcome; text of a case is never markup."""
+    clauses = {"fumian-qingdan#bianjie-5": 3}
+    case = {"provenance": "教学模拟", "field": "基层治理", "findings": "3" * 10, "clauses": clauses}
+    given = [
+        {
+            **case,
+            "id": f"ZZ-{i}",
+            "title": f"<i>{i}</i>",
+            "url": f"cases/ZZ-{i}/",
+            "outcome": outcome,
+        }
+        for i, outcome in enumerate(["减责", *["不予容错"] * 4])
+    ]
+    page = open_page().page
+    page.route(
+        "**/data/self-check.js",
+        lambda route: route.fulfill(
+            content_type="text/javascript", body=f"casebookSelfCheck({json.dumps(given)})"
+        ),
+    )
+    page.goto(f"{address}/self-check/")
+    fill(page)
+    expect(page.locator(".sc-hit .sc-title a")).to_have_text([f"<i>{i}</i>" for i in (1, 2, 3)])
+    near = page.locator(".sc-near").last.locator("li")
+    expect(near).to_have_count(3)
+    expect(near.first.locator(".why").first).to_have_text("同一条款负面清单·边界（五）")
+    expect(near.first).to_contain_text("民主决策（该案：不符合）")
+    expect(near.first).to_contain_text("问题性质（该案：有令不行）")
 
 
 def test_without_the_cases_the_rest_is_told(open_page: Opened, address: str) -> None:

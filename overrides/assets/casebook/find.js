@@ -105,6 +105,7 @@
     list.id = "cb-found-" + number;
     list.hidden = true;
     list.setAttribute("role", "listbox");
+    list.tabIndex = -1; // long enough to scroll, it would be a stop of the Tab key
     list.setAttribute("aria-label", "最前面的结果");
     status.setAttribute("role", "status");
     form.appendChild(list);
