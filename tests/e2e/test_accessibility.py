@@ -18,6 +18,12 @@ PAGES = {
     "policy": "policies/siyang-guifan/",
     "clauses": "clauses/",
     "batch": "batches/SY-2023-02/",
+    "contrasts": "contrasts/",
+    "contrast": "contrasts/SY-2023-02-02_SY-2023-02-07/",
+    "coverage": "coverage/",
+    "lists": "lists/",
+    "stats": "stats/",
+    "updates": "updates/",
     "compare": "compare/",
     "procedures": "procedures/",
     "rule": "rules/CB012/",
@@ -43,6 +49,7 @@ def test_no_violations(
     if "?" in path:
         expect(page.locator("#results")).to_have_attribute("aria-busy", "false")
     assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, "scrolls sideways"
 
 
 @pytest.mark.parametrize("width", [390, 1440])
