@@ -55,6 +55,10 @@ class LinkedLibrary:
         """The policy a clause stands in."""
         return self.library.policies[clause.policy_id]
 
+    def cases_of(self, policy: Policy) -> int:
+        """How many cases illustrate a clause of a policy."""
+        return len({i.case.key for c in policy.clauses for i in self.illustrated_by[c.ref]})
+
     def upper(self, clause: Clause) -> tuple[Clause, ...]:
         """The clauses that a clause rests on."""
         return tuple(self.clauses[m.target] for m in clause.upper)

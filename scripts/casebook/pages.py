@@ -9,7 +9,7 @@ from casebook.codes import CODES
 from casebook.help import help_html
 from casebook.layout import Page
 from casebook.link import LADDER, LinkedLibrary
-from casebook.model import Case, Clause, Policy
+from casebook.model import Case, Clause
 from casebook.similar import similar_cases
 from casebook.views import (
     compare,
@@ -135,7 +135,6 @@ class Pages:
             shelves=shelves,
             chains=chains,
             ladder=LADDER,
-            cases_of=self._cases_of,
         )
         for policy in self._policies:
             yield self._page(
@@ -149,10 +148,6 @@ class Pages:
                 ladder=LADDER,
                 rungs={clause.ref: self._rungs(clause) for clause in policy.clauses},
             )
-
-    def _cases_of(self, policy: Policy) -> int:
-        """How many cases illustrate a clause of a policy."""
-        return len({i.case.id for c in policy.clauses for i in self.linked.illustrated_by[c.ref]})
 
     def batches(self) -> Iterator[Page]:
         """The list of batches, and a page for each that has public cases."""

@@ -4,6 +4,7 @@ Links in pages are relative (``prefix_of`` + URL), so the site works in any fold
 """
 
 from casebook.model import Batch, Case, Clause, Policy
+from casebook.vocabulary import Outcome
 
 
 def case_url(case: Case) -> str:
@@ -31,8 +32,9 @@ def batch_url(batch: Batch) -> str:
     return f"batches/{batch.id}/"
 
 
-def contrast_url(milder: Case, stricter: Case) -> str:
+def contrast_url(one: Case, other: Case) -> str:
     """``contrasts/<id>_<id>/``: two cases side by side, the milder outcome first."""
+    milder, stricter = sorted((one, other), key=lambda case: list(Outcome).index(case.outcome))
     return f"contrasts/{milder.key}_{stricter.key}/"
 
 

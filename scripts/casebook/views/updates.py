@@ -65,9 +65,10 @@ def _policies(linked: LinkedLibrary) -> Iterator[Event]:
     for policy in linked.library.policies.values():
         when = policy.issued if policy.issued[0].isdigit() else policy.effective
         if when[0].isdigit():
-            cases = {i.case.key for c in policy.clauses for i in linked.illustrated_by[c.ref]}
             note = "；".join(_changes(linked, policy))
-            yield Event(when, "规定", policy.title, urls.policy_url(policy), note, len(cases))
+            yield Event(
+                when, "规定", policy.title, urls.policy_url(policy), note, linked.cases_of(policy)
+            )
 
 
 def _changes(linked: LinkedLibrary, policy: Policy) -> Iterator[str]:
