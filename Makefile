@@ -43,7 +43,7 @@ serve: .venv/.runtime ## 本机预览，改动后自动刷新；可加 ARGS="--d
 	$(BIN)/casebook serve $(ARGS)
 
 editor: .venv/.runtime ## 案例格式改动以后，重写编辑器用的 schemas/ 和代码片段
-	for kind in case policy batch synonyms asked anonymity; do \
+	for kind in case policy batch synonyms asked anonymity lecture fonts; do \
 		$(BIN)/casebook schema $$kind > schemas/$$kind.schema.json; done
 	$(BIN)/casebook schema snippets > .vscode/casebook.code-snippets
 
@@ -66,9 +66,9 @@ lock: .venv/.dev ## 升级依赖，重写三个锁定文件
 	{ echo '# Written by make lock.'; echo 'setuptools>=77' | $(UV_COMPILE); } > requirements.lock.tmp
 	{ echo '# Written by make lock.'; echo 'setuptools>=77' | \
 		$(UV_COMPILE) --extra dev --constraint requirements.lock.tmp; } > requirements-dev.lock.tmp
-	mv requirements.lock.tmp requirements.lock
 	{ echo '# Written by make lock.'; echo 'setuptools>=77' | \
 		$(UV_COMPILE) --extra names --constraint requirements.lock.tmp; } > requirements-names.lock.tmp
+	mv requirements.lock.tmp requirements.lock
 	mv requirements-dev.lock.tmp requirements-dev.lock
 	mv requirements-names.lock.tmp requirements-names.lock
 
