@@ -6,10 +6,12 @@ escape everything; authors' prose comes in through ``prose.Writer`` alone.
 """
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from functools import cache, partial
-from typing import Any
+from typing import Any, Literal
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
@@ -37,11 +39,13 @@ _MARKS = {
     ItemVerdict.UNMET: ("ko", "✗"),
     ItemVerdict.UNSTATED: ("none", "—"),
 }
-_OUTCOME_WORDS = {
+Tone = Literal["yes", "part", "no"]
+OUTCOME_WORDS: dict[Outcome, tuple[Tone, str]] = {
     Outcome.EXEMPTED: ("yes", "容错免责"),
     Outcome.REDUCED: ("part", "容错减责"),
     Outcome.REFUSED: ("no", "不予容错"),
 }
+"""How an outcome is shown: its CSS class, and its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,12 @@ def month_words(month: str) -> str:
     return f"{year}年{int(parts[0])}月" + (f"{int(parts[1])}日" if len(parts) > 1 else "")
 
 
+def build_day() -> date:
+    """The day the site is built on, by ``SOURCE_DATE_EPOCH`` where it is set."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    return (datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)).date()
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -119,7 +129,7 @@ def _environment() -> Environment:
         Provenance=Provenance,
         effect=EFFECT,
         outcomes=list(Outcome),
-        outcome_words=_OUTCOME_WORDS,
+        outcome_words=OUTCOME_WORDS,
         outcome_counts=outcome_counts,
         month=month_words,
         marked=marked,

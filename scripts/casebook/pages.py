@@ -10,6 +10,7 @@ from casebook.help import help_html
 from casebook.layout import Page
 from casebook.link import LADDER, LinkedLibrary
 from casebook.model import Case, Clause
+from casebook.pairs import pairs
 from casebook.similar import similar_cases
 from casebook.views import (
     compare,
@@ -64,7 +65,7 @@ class Pages:
 
     def home(self) -> Page:
         """The front page: ways in, the newest batch, a contrast pair of the week."""
-        pairs = contrasts.pairs(self.linked)
+        found = pairs(self.linked)
         description = "容错纠错典型案例与规定条款：每件案例对上一条规定，每条规定找得到案例。"
         return self._page(
             "home.html",
@@ -73,8 +74,8 @@ class Pages:
             description,
             "home",
             batch=next(iter(self._batches), None),
-            pair=contrasts.of_the_week(pairs, contrasts.build_day()),
-            pairs=len(pairs),
+            pair=contrasts.of_the_week(found, layout.build_day()),
+            pairs=len(found),
             facets=self._facets,
             policies=self.linked.library.policies,
         )

@@ -6,7 +6,9 @@ import pytest
 
 from casebook.check import check
 from casebook.link import LinkedLibrary, link
-from casebook.views.contrasts import build_day, of_the_week, pairs
+from casebook.layout import build_day
+from casebook.pairs import pairs
+from casebook.views.contrasts import of_the_week
 from casebook.vocabulary import Item, Outcome
 from tests.fixtures import ROOT
 
