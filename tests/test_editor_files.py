@@ -86,7 +86,7 @@ def test_the_command_prints_them() -> None:
 def test_schemas_of_yaml_files_accept_what_ships() -> None:
     """The files that the settings name exist, and fit; values are text, as ``check`` has them."""
     named = json.loads(text_of(".vscode/settings.json"))["yaml.schemas"]
-    assert len(named) == 4
+    assert len(named) == 5
     for schema, pattern in named.items():
         files = sorted(ROOT.glob(pattern))
         assert files

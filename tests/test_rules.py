@@ -41,6 +41,7 @@ OVERLAYS = {
     "anonymity.yml": "cases/MN-2024-01/anonymity.yml",
     "synonyms.yml": "search/synonyms.yml",
     "asked.yml": "search/asked.yml",
+    "lecture.yml": "lectures/mini-ke.yml",
 }
 
 

@@ -1,11 +1,11 @@
 """Load and judge: the one place where sources become a library with all its findings."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from casebook import rules, versions
 from casebook.anonymity.attachments import attachments
-from casebook.load import load
+from casebook.load import load, load_lecture
 from casebook.model import Finding, Library
 
 MEMORY = ".cache/casebook/anonymity.json"
@@ -25,13 +25,20 @@ class Checked:
         return sum(finding.severity == "error" for finding in self.findings)
 
 
-def check(root: Path, since: str | None = None) -> Checked:
+def check(root: Path, since: str | None = None, own: Path | None = None) -> Checked:
     """Read and judge everything below ``root``; collects all findings in one pass.
 
     With ``since``, a reference of the repository, also against what was published there.
-    Raises ``NoVersionError`` where that cannot be had.
+    ``own`` is the file of a lecture that stands elsewhere; it is judged as if it stood here.
+    Raises ``NoVersionError`` where the reference cannot be had.
     """
     library, found = load(root)
+    if own is not None:
+        lecture = load_lecture(own, str(own))
+        if isinstance(lecture, list):
+            found.extend(lecture)
+        else:
+            library = replace(library, lectures={**library.lectures, lecture.id: lecture})
     found.extend(rules.run(library))
     found.extend(rules.anonymity.judge(library, root / MEMORY))
     found.extend(attachments(root))

@@ -51,6 +51,7 @@ CODES: dict[str, tuple[Severity, str]] = {
     "CB208": ("error", "规定的上下级顺序不对"),
     "CB209": ("error", "对照格所依据的条款不存在"),
     "CB210": ("error", "程序链与条款对不上"),
+    "CB211": ("error", "讲稿并排的两件案例不是临界对照"),
     # Coherence of a case and of a batch
     "CB301": ("error", "标题与结论不一致"),
     "CB302": ("error", "结论与逐项认定不一致"),
@@ -65,6 +66,7 @@ CODES: dict[str, tuple[Severity, str]] = {
     "CB311": ("error", "更正对照与现在的文字不符"),
     "CB312": ("warning", "两件案例文字雷同"),
     "CB313": ("warning", "事实句放在哪件案例都一样"),
+    "CB314": ("error", "讲稿的时间加不起来"),
     # The word lists of search
     "CB401": ("error", "同一个说法写在两处"),
     "CB402": ("error", "检索词表指向不存在的条目"),
@@ -113,6 +115,10 @@ CODES: dict[str, tuple[Severity, str]] = {
     "CB701": ("error", "已发布的案例被删去、退回或改回"),
     "CB702": ("error", "已发布的案例改动了，没有更正说明"),
     "CB703": ("error", "更正说明与实际改动不一致"),
+    # Lecture packs (lecture build)
+    "CB801": ("error", "没有这份讲稿"),
+    "CB802": ("error", "讲稿文件写不进去"),
+    "CB803": ("error", "排不了 PDF"),
 }
 
 

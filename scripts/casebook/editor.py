@@ -24,6 +24,7 @@ from casebook.schema import (
     SynonymsMatter,
     WaiversMatter,
 )
+from casebook.syllabus import Faces, LectureMatter
 from casebook.vocabulary import ClauseKind
 
 MATTERS: dict[str, tuple[type[Entry], str]] = {
@@ -33,6 +34,8 @@ MATTERS: dict[str, tuple[type[Entry], str]] = {
     "synonyms": (SynonymsMatter, "检索的同义词"),
     "asked": (AskedMatter, "平常的问法"),
     "anonymity": (WaiversMatter, "隐名豁免"),
+    "lecture": (LectureMatter, "讲稿"),
+    "fonts": (Faces, "讲稿的字体"),
 }
 """Each kind of front matter or YAML file: its model, and what it is called."""
 

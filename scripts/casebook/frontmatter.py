@@ -67,9 +67,12 @@ def split(text: str, path: str) -> tuple[Passage, Passage] | Finding:
     return finding("CB004", Location(path), "前置信息没有结束", "在正文之前另起一行写 ---")
 
 
-def parse(yaml_text: Passage, path: str) -> Parsed:
-    """Read a YAML text. The value is a mapping unless there are findings."""
-    reader = _Reader(yaml_text, path)
+def parse(yaml_text: Passage, path: str, *, blocks: bool = False) -> Parsed:
+    """Read a YAML text. The value is a mapping unless there are findings.
+
+    ``blocks`` lets a value be a text of several lines, written below ``|``.
+    """
+    reader = _Reader(yaml_text, path, blocks)
     try:
         reader.read()
     except _RefusedError as refused:
@@ -87,8 +90,9 @@ def parse(yaml_text: Passage, path: str) -> Parsed:
 class _Reader:
     """Builds one document from parser events."""
 
-    def __init__(self, yaml_text: Passage, path: str) -> None:
+    def __init__(self, yaml_text: Passage, path: str, blocks: bool) -> None:
         self.path = path
+        self.lines = yaml_text.text.split("\n") if blocks else []
         self.first_line = yaml_text.line
         self.parsed = Parsed()
         self.next: Callable[[], Any] = yaml.CSafeLoader(yaml_text.text).get_event
@@ -159,11 +163,14 @@ class _Reader:
         if "[[" in text:
             line, column = self.place(event)
             for mention in mentions(text, self.path, line):
-                at = Location(self.path, line, column + mention.location.column - 1)
+                found_at = mention.location
+                at = Location(self.path, found_at.line, column + found_at.column - 1)
                 self.parsed.mentions.append(Mention(mention.target, at))
-        if "\n" in text.strip():
+        if "\n" in text.strip() and not self.is_block(event):
             where = self.at(event)
             hint = "一个值写成一行；要分段的写进正文"
+            if self.lines:
+                hint = "分段的话在键后面写 |，另起一行、缩进两格再写"
             self.parsed.findings.append(finding("CB013", where, "值分成了几行", hint))
         if event.style == '"':
             if match := HIDDEN.search(text):
@@ -173,8 +180,16 @@ class _Reader:
                 self.parsed.findings.append(replace(found, location=self.at(event)))
         return text
 
+    def is_block(self, event: yaml.Event) -> bool:
+        return bool(self.lines) and isinstance(event, yaml.ScalarEvent) and event.style == "|"
+
     def place(self, event: yaml.Event) -> tuple[int, int]:
+        """Where a value starts; a block starts on the line below its mark, where it is indented."""
         mark = event.start_mark
+        if mark and self.is_block(event):
+            below = self.lines[mark.line + 1 :]
+            first = next((line for line in below if line.strip()), "")
+            return self.first_line + mark.line + 1, len(first) - len(first.lstrip()) + 1
         return (self.first_line + mark.line, mark.column + 1) if mark else (self.first_line, 1)
 
     def at(self, event: yaml.Event) -> Location:

@@ -19,6 +19,7 @@ from casebook.model import (
     Batch,
     Case,
     Finding,
+    Lecture,
     Library,
     Location,
     Origin,
@@ -39,6 +40,7 @@ from casebook.schema import (
     WaiversMatter,
 )
 from casebook.sourcefile import HIDDEN, read_source
+from casebook.syllabus import Faces, LectureMatter
 from casebook.vocabulary import PolicyLevel
 
 POLICY_FOLDERS = {
@@ -49,15 +51,16 @@ POLICY_FOLDERS = {
     "county": PolicyLevel.COUNTY,
 }
 
-Loaded = TypeVar("Loaded", Case, Policy, Batch)
+Loaded = TypeVar("Loaded", Case, Policy, Batch, Lecture)
 Matter = TypeVar("Matter", bound=Entry)
 Words = TypeVar("Words", Synonyms, Asked)
 Written = TypeVar("Written", Batch, Synonyms, Asked, Waivers)
 BESIDE_CASES = ("batch.yml", "anonymity.yml")
+FACES = "lectures/fonts.yml"
 
 
 def load(root: Path) -> tuple[Library, list[Finding]]:
-    """Read ``cases/``, ``policies/`` and ``search/`` below ``root``.
+    """Read ``cases/``, ``policies/``, ``search/`` and ``lectures/`` below ``root``.
 
     Returns the library of all entries that fit the model, and findings in no particular order.
     A missing folder is an empty one.
@@ -75,7 +78,7 @@ def load(root: Path) -> tuple[Library, list[Finding]]:
             if not _add(batches, load_batch(file, path), found):
                 unread.add(file.parent.name)
         elif file.name == "anonymity.yml":
-            signed = _load_yaml(file, path, WaiversMatter, Waivers)
+            signed = _load_entry(file, path, WaiversMatter, Waivers)
             if isinstance(signed, list):
                 found.extend(signed[:MOST_FINDINGS])
             else:
@@ -87,9 +90,40 @@ def load(root: Path) -> tuple[Library, list[Finding]]:
             unread.add(file.stem)
     synonyms = _words(root, "search/synonyms.yml", SynonymsMatter, Synonyms, found)
     asked = _words(root, "search/asked.yml", AskedMatter, Asked, found)
+    lectures, faces = _lectures(root, found)
     progress.close()
-    library = Library(cases, policies, batches, frozenset(unread), tuple(waivers), synonyms, asked)
+    library = Library(
+        cases,
+        policies,
+        batches,
+        frozenset(unread),
+        tuple(waivers),
+        synonyms,
+        asked,
+        lectures,
+        faces,
+    )
     return library, found
+
+
+def _lectures(root: Path, found: list[Finding]) -> tuple[dict[str, Lecture], Faces]:
+    """Read the lectures, and the faces they are set in."""
+    lectures: dict[str, Lecture] = {}
+    faces = Faces()
+    for entry, path in _listing(root / "lectures", "lectures", found):
+        file = Path(entry.path)
+        if path == FACES:
+            chosen = _load_yaml(file, path, Faces)
+            if isinstance(chosen, list):
+                found.extend(chosen[:MOST_FINDINGS])
+            else:
+                faces = chosen[0]
+        elif file.suffix == ".yml":
+            _add(lectures, load_lecture(file, path), found)
+        else:
+            hint = "这里只放讲稿 .yml 和 fonts.yml；其他材料不进入仓库"
+            found.append(finding("CB009", Location(path), "不认识的文件", hint))
+    return lectures, faces
 
 
 def _words(
@@ -98,7 +132,7 @@ def _words(
     """Read a word list of search; one that is not there is none."""
     if not (root / path).exists():
         return None
-    loaded = _load_yaml(root / path, path, model, made)
+    loaded = _load_entry(root / path, path, model, made)
     if isinstance(loaded, list):
         found.extend(loaded[:MOST_FINDINGS])
         return None
@@ -161,12 +195,15 @@ def _add(shelf: dict[str, Loaded], loaded: Loaded | list[Finding], found: list[F
     return True
 
 
-def _misplaced(entry: Case | Policy | Batch) -> Iterator[Finding]:
+def _misplaced(entry: Case | Policy | Batch | Lecture) -> Iterator[Finding]:
     """File and folder names say the same as the id and the level."""
     path = entry.origin.path
-    folder, name = path.split("/")[1:]
+    folder, name = path.split("/")[-2:]
     at = entry.origin.at(("id",))
-    if isinstance(entry, Policy):
+    if isinstance(entry, Lecture):
+        if name != f"{entry.id}.yml":
+            yield finding("CB017", at, f"编号 {entry.id} 与文件名 {name} 不同", "改文件名或编号")
+    elif isinstance(entry, Policy):
         if name != f"{entry.id}.md":
             yield finding("CB017", at, f"编号 {entry.id} 与文件名 {name} 不同", "改文件名或编号")
         if POLICY_FOLDERS.get(folder) != entry.level:
@@ -226,21 +263,40 @@ def load_policy(file: Path, path: str) -> Policy | list[Finding]:
 
 def load_batch(file: Path, path: str) -> Batch | list[Finding]:
     """Read one ``batch.yml``; ``path`` is how findings name the file."""
-    return _load_yaml(file, path, BatchMatter, Batch)
+    return _load_entry(file, path, BatchMatter, Batch)
 
 
-def _load_yaml(
+def load_lecture(file: Path, path: str) -> Lecture | list[Finding]:
+    """Read one lecture; ``path`` is how findings name the file."""
+    read = _load_yaml(file, path, LectureMatter)
+    if isinstance(read, list):
+        return read
+    matter, parsed = read
+    origin = Origin(path, parsed.positions)
+    return Lecture.model_construct(
+        **matter.__dict__, mentions=tuple(parsed.mentions), origin=origin
+    )
+
+
+def _load_entry(
     file: Path, path: str, model: type[Matter], made: type[Written]
 ) -> Written | list[Finding]:
-    """Read a file that is all YAML."""
+    """Read an entry that is all YAML."""
+    read = _load_yaml(file, path, model)
+    if isinstance(read, list):
+        return read
+    matter, parsed = read
+    return made.model_construct(**matter.__dict__, origin=Origin(path, parsed.positions))
+
+
+def _load_yaml(file: Path, path: str, model: type[Matter]) -> tuple[Matter, Parsed] | list[Finding]:
+    """Read a file that is all YAML: what it says, and where."""
     text, found = read_source(file, path)
     if found:
         return found
-    parsed = parse(Passage(text, 1), path)
+    parsed = parse(Passage(text, 1), path, blocks=model is LectureMatter)
     matter = _matter(model, text, parsed, path)
-    if isinstance(matter, list):
-        return matter
-    return made.model_construct(**matter.__dict__, origin=Origin(path, parsed.positions))
+    return matter if isinstance(matter, list) else (matter, parsed)
 
 
 def _load_markdown(

@@ -5,7 +5,7 @@ the body, and where each value stands in its file.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from casebook.schema import (
@@ -18,6 +18,7 @@ from casebook.schema import (
     SynonymsMatter,
     WaiversMatter,
 )
+from casebook.syllabus import Faces, LectureMatter
 from casebook.vocabulary import PUBLIC_STATUSES, ClauseKind, Item, Section, TextKind
 
 Path = tuple[str | int, ...]
@@ -171,6 +172,13 @@ class Asked(AskedMatter):
     origin: Origin
 
 
+class Lecture(LectureMatter):
+    """A lecture: its argument, what it shows, what its texts mention, and its origin."""
+
+    mentions: tuple[Mention, ...]
+    origin: Origin
+
+
 @dataclass(frozen=True, slots=True)
 class Library:
     """All entries that could be read, by id; cases by their ``key``; the word lists of search.
@@ -186,6 +194,8 @@ class Library:
     waivers: tuple[Waivers, ...] = ()
     synonyms: Synonyms | None = None
     asked: Asked | None = None
+    lectures: Mapping[str, Lecture] = field(default_factory=dict)
+    faces: Faces = field(default_factory=Faces)
 
     def clauses(self) -> dict[str, Clause]:
         """Every clause by its reference, in the order of policies and of their text."""

@@ -100,6 +100,24 @@ class Series(Term):
     LOCAL = "本地报送"
 
 
+class LectureKind(Term):
+    """What kind of lecture it is."""
+
+    PARTY = "党课"
+    WORKSHOP = "案例研讨"
+    INDUCTION = "任职培训"
+    PROCEDURE = "程序讲解"
+    REVIEWING = "审理业务"
+    OWN = "自备"
+
+
+class Hold(Term):
+    """What a lecture keeps back until the listeners have discussed."""
+
+    OUTCOME = "结论"
+    NOTHING = "不留"
+
+
 class BatchLevel(Term):
     """The level a batch is drawn from."""
 

@@ -1,4 +1,4 @@
-"""The texts of a case that readers will see, each with its place: the whitelist of what is read.
+"""The texts of an entry that readers will see, each with its place: the whitelist of what is read.
 
 A field that is not listed here is not checked, and so must not be shown; a test compares this
 list with the schema.
@@ -8,12 +8,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from casebook.model import Batch, Case, Location, Path
+from casebook.model import Batch, Case, Lecture, Location, Path
 from casebook.schema import Entry
 from casebook.sourcefile import location_in
 from casebook.vocabulary import Section, Term
 
-CLOSED = frozenset({"id", "period", "clause", "case", "follows", "month", "items", "step"})
+CLOSED = frozenset(
+    {"id", "period", "clause", "case", "follows", "month", "items", "step", "show", "minutes"}
+)
 """Keys whose values have a form of their own in the schema and can hold no free text."""
 
 CITING = frozenset({"source", "issuer"})
@@ -35,13 +37,11 @@ class Text:
     def at(self, offset: int) -> Location:
         """The place of one character."""
         found = location_in(self.words, offset, self.location.path, self.location.line)
-        if found.line == self.location.line:
-            return Location(found.path, found.line, self.location.column + found.column - 1)
-        return found
+        return Location(found.path, found.line, self.location.column + found.column - 1)
 
 
-def published_texts(entry: Case | Batch) -> Iterator[Text]:
-    """Every text of a case or a batch that a person has written and readers see."""
+def published_texts(entry: Case | Batch | Lecture) -> Iterator[Text]:
+    """Every text of a case, a batch or a lecture that a person has written and readers see."""
     for key in type(entry).model_fields:
         if key not in CLOSED:
             yield from _texts(getattr(entry, key), (key,), entry, key in CITING)
@@ -53,11 +53,14 @@ def published_texts(entry: Case | Batch) -> Iterator[Text]:
             yield Text(words, Location(entry.origin.path, passage.line))
 
 
-def _texts(value: object, where: Path, entry: Case | Batch, citing: bool) -> Iterator[Text]:
+def _texts(
+    value: object, where: Path, entry: Case | Batch | Lecture, citing: bool
+) -> Iterator[Text]:
     if isinstance(value, Term) or value is None:
         return
     if isinstance(value, str):
-        yield Text(value, entry.origin.at(where), citing)
+        words = value.replace("**", "  ") if isinstance(entry, Lecture) else value
+        yield Text(words, entry.origin.at(where), citing)
     elif isinstance(value, Entry):
         for key in type(value).model_fields:
             if key not in CLOSED:

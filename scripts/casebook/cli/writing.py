@@ -28,6 +28,8 @@ class Kind(StrEnum):
     SYNONYMS = "synonyms"
     ASKED = "asked"
     ANONYMITY = "anonymity"
+    LECTURE = "lecture"
+    FONTS = "fonts"
     SNIPPETS = "snippets"
 
 
@@ -136,7 +138,8 @@ def schema(
     kind: Annotated[
         Kind,
         typer.Argument(
-            help="case、policy、batch、synonyms、asked、anonymity；snippets 是代码片段。",
+            help="case、policy、batch、synonyms、asked、anonymity、lecture、fonts；"
+            "snippets 是代码片段。",
             metavar="种类",
         ),
     ] = Kind.CASE,

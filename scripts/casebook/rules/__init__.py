@@ -1,6 +1,15 @@
 """The rules, one module per family; importing the package registers all of them."""
 
-from casebook.rules import anonymity, batches, coherence, references, review, wording, words
+from casebook.rules import (
+    anonymity,
+    batches,
+    coherence,
+    lectures,
+    references,
+    review,
+    wording,
+    words,
+)
 from casebook.rules.registry import CASE_RULES, CORPUS_RULES, run
 
 __all__ = [
@@ -9,6 +18,7 @@ __all__ = [
     "anonymity",
     "batches",
     "coherence",
+    "lectures",
     "references",
     "review",
     "run",

@@ -13,7 +13,7 @@ from casebook.anonymity.leaks import Kind, Leak
 from casebook.anonymity.memory import scan_all
 from casebook.anonymity.published import Text, published_texts
 from casebook.codes import finding, quoted
-from casebook.model import Batch, Case, Finding, Library, Location, Waivers
+from casebook.model import Batch, Case, Finding, Lecture, Library, Location, Waivers
 from casebook.schema import Waiver
 from casebook.vocabulary import ReviewStep, Status
 
@@ -21,6 +21,8 @@ _MAY_BE_CITED = frozenset(
     {Kind.DATE, Kind.URL, Kind.DOCNO, Kind.TOWNSHIP, Kind.NAME, Kind.SCHOOL, Kind.COMPANY}
 )
 """What may stand in a citation of a public source: its place, day, author, address, journal."""
+_MAY_BE_TAUGHT = _MAY_BE_CITED - {Kind.NAME}
+"""What a lecture says of regulations, which have a place, a day and a number; never a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +62,11 @@ def judge(library: Library, memory: Path | None) -> Iterator[Finding]:
 
 
 def examine(library: Library, memory: Path | None) -> tuple[list[Finding], list[Reviewed]]:
-    """The errors of all cases and batches, and what a person has to judge in the cases."""
-    entries: list[Case | Batch] = [
+    """The errors of all cases, batches and lectures, and what a person has to judge in cases."""
+    entries: list[Case | Batch | Lecture] = [
         *(case for case in library.cases.values() if case.status != Status.WITHDRAWN),
         *library.batches.values(),
+        *library.lectures.values(),
     ]
     texts = [list(published_texts(entry)) for entry in entries]
     joined = ["\n".join(text.words for text in of_entry) for of_entry in texts]
@@ -72,7 +75,10 @@ def examine(library: Library, memory: Path | None) -> tuple[list[Finding], list[
     for entry, of_entry, leaks in zip(entries, texts, scan_all(joined, memory), strict=True):
         for text, leak, start in _placed(of_entry, leaks):
             shown = f"{leak.message}“{quoted(leak.text)}”"
-            if leak.severity == "error":
+            if isinstance(entry, Lecture):
+                if leak.severity == "error" and leak.kind not in _MAY_BE_TAUGHT:
+                    errors.append(finding(leak.code, text.at(start), shown, leak.hint))
+            elif leak.severity == "error":
                 if not (text.citing and leak.kind in _MAY_BE_CITED):
                     errors.append(finding(leak.code, text.at(start), shown, leak.hint))
             elif isinstance(entry, Batch):  # a batch is short: rewrite it

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from casebook.codes import quoted
-from casebook.model import Case, Library, Location, Path, Policy
+from casebook.model import Case, Lecture, Library, Location, Path, Policy
 from casebook.rules.registry import Entry, Problem, corpus_rule
-from casebook.vocabulary import ClauseKind, PolicyLevel, PolicyStatus
+from casebook.vocabulary import ClauseKind, PolicyLevel, PolicyStatus, Status
 
 MOST_GUESSES = 20
 """Nearest ids looked up in one run: each search reads all ids there are."""
@@ -32,13 +32,26 @@ def _policy_targets(policy: Policy) -> Iterator[tuple[Path | Location, str]]:
             yield mention.location, mention.target
 
 
+def _lecture_targets(lecture: Lecture) -> Iterator[tuple[Path, str]]:
+    for i, part in enumerate(lecture.sections):
+        for j, chosen in enumerate(part.items):
+            for target in chosen.targets:
+                yield ("sections", i, "items", j, "show"), target
+
+
 def _named(library: Library) -> Iterator[Named]:
     """Everything any entry names: the entry, the place, the target."""
     for case in library.cases.values():
         yield from ((case, where, target) for where, target in _case_targets(case))
     for policy in library.policies.values():
         yield from ((policy, where, target) for where, target in _policy_targets(policy))
-    entries: tuple[Case | Policy, ...] = (*library.cases.values(), *library.policies.values())
+    for lecture in library.lectures.values():
+        yield from ((lecture, where, target) for where, target in _lecture_targets(lecture))
+    entries: tuple[Case | Policy | Lecture, ...] = (
+        *library.cases.values(),
+        *library.policies.values(),
+        *library.lectures.values(),
+    )
     for entry in entries:
         yield from ((entry, mention.location, mention.target) for mention in entry.mentions)
 
@@ -66,16 +79,23 @@ def target_exists(library: Library) -> Iterator[tuple[Entry, Problem]]:
 
 @corpus_rule("CB202")
 def target_in_force(library: Library) -> Iterator[tuple[Entry, Problem]]:
-    """A case does not rest on a repealed policy."""
+    """A case does not rest on a repealed policy, and a lecture does not teach one."""
     replaced_by = library.replaced_by()
+    for entry, where, target in _resting(library):
+        policy = library.policies.get(target.partition("#")[0])
+        if policy and policy.status == PolicyStatus.REPEALED:
+            successor = replaced_by.get(policy.id)
+            hint = f"改引 {successor.id} 的对应条款" if successor else "改引现行规定"
+            message = f"{target} 属于已废止的《{policy.short}》"
+            told = "以案释规" if isinstance(entry, Case) else "这一节的正文"
+            yield entry, (where, message, f"{hint}；说明当时依据的，写进{told}")
+
+
+def _resting(library: Library) -> Iterator[Named]:
     for case in library.cases.values():
-        for where, target in _case_targets(case):
-            policy = library.policies.get(target.partition("#")[0])
-            if policy and policy.status == PolicyStatus.REPEALED:
-                successor = replaced_by.get(policy.id)
-                hint = f"改引 {successor.id} 的对应条款" if successor else "改引现行规定"
-                message = f"{target} 属于已废止的《{policy.short}》"
-                yield case, (where, message, f"{hint}；说明当时依据的，写进以案释规")
+        yield from ((case, where, target) for where, target in _case_targets(case))
+    for lecture in library.lectures.values():
+        yield from ((lecture, where, target) for where, target in _lecture_targets(lecture))
 
 
 @corpus_rule("CB203")
@@ -111,7 +131,13 @@ def target_is_public(library: Library) -> Iterator[tuple[Entry, Problem]]:
         public = not isinstance(entry, Case) or entry.is_public
         if other and public and not other.is_public and other is not entry:
             message = f"{target} 是“{other.status}”，不能被公开内容引用"
-            yield entry, (where, message, "等它发布后再引用，或删去这处引用")
+            hint = "等它发布后再引用，或删去这处引用"
+            if other.status == Status.WITHDRAWN and isinstance(entry, Lecture):
+                message = f"讲稿选用的 {target} 已撤回"
+                if other.withdrawn:
+                    message += f"（{other.withdrawn.month}，{other.withdrawn.reason}）"
+                hint = "从讲稿里删去，或换一件说明同一条款的案例；正文里提到它的话一并改写"
+            yield entry, (where, message, hint)
 
 
 @corpus_rule("CB206")
@@ -138,6 +164,15 @@ def target_named_once(library: Library) -> Iterator[tuple[Entry, Problem]]:
                     if target in seen:
                         yield case, (where, f"{target} 在 {key} 里写了两次", "合并成一处")
                     seen.add(target)
+    for lecture in library.lectures.values():
+        seen = set()
+        for where, target in _lecture_targets(lecture):
+            if target in seen:
+                yield (
+                    lecture,
+                    (where, f"{target} 在这份讲稿里用了两次", "留下一处，别处在正文里提到它"),
+                )
+            seen.add(target)
 
 
 @corpus_rule("CB208")

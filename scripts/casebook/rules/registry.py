@@ -14,6 +14,7 @@ from casebook.model import (
     Batch,
     Case,
     Finding,
+    Lecture,
     Library,
     Location,
     Path,
@@ -22,7 +23,7 @@ from casebook.model import (
     Waivers,
 )
 
-Entry = Case | Policy | Batch | Synonyms | Asked | Waivers
+Entry = Case | Policy | Batch | Lecture | Synonyms | Asked | Waivers
 Problem = tuple[Path | Location, str, str]
 CaseRule = Callable[[Case], Iterator[Problem]]
 CorpusRule = Callable[[Library], Iterator[tuple[Entry, Problem]]]
