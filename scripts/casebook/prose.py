@@ -14,23 +14,24 @@ from casebook.link import LinkedLibrary
 from casebook.markup import REFERENCE
 from casebook.urls import case_url, clause_url, policy_url
 
-_MARKDOWN = (
+MARKDOWN = (
     MarkdownIt("commonmark", {"html": False})
     .enable("table")
     .disable(["image", "html_block", "html_inline", "autolink", "reference", "fence", "code"])
 )
+"""What authors' Markdown may be: no raw HTML, no images, no code blocks."""
 
 Prose = Callable[[str], Markup]
 
 
 @lru_cache(maxsize=4096)
 def _inline(text: str) -> Markup:
-    return Markup(_MARKDOWN.renderInline(text))
+    return Markup(MARKDOWN.renderInline(text))
 
 
 @lru_cache(maxsize=4096)
 def _blocks(text: str) -> Markup:
-    return Markup(_MARKDOWN.render(text))
+    return Markup(MARKDOWN.render(text))
 
 
 class Writer:
@@ -66,10 +67,10 @@ class Writer:
         elif policy_ := linked.library.policies.get(target):
             title, url = policy_.title, policy_url(policy_)
         else:
-            return _plain(target)
-        return f"[{_plain(title)}]({self._prefix}{url})"
+            return escaped(target)
+        return f"[{escaped(title)}]({self._prefix}{url})"
 
 
-def _plain(text: str) -> str:
+def escaped(text: str) -> str:
     """Text that Markdown leaves as it is."""
     return "".join(f"\\{c}" if c in r"\`*_{}[]()#+-.!|<>&~" else c for c in text)

@@ -7,10 +7,28 @@ from typing import Annotated
 import typer
 
 from casebook import __version__, chinese_cli
-from casebook.cli import checking, importing, mending, publishing, releasing, writing
+from casebook.cli import (
+    checking,
+    importing,
+    lecturing,
+    mending,
+    publishing,
+    releasing,
+    writing,
+)
 from casebook.cli.common import app
 
-__all__ = ["app", "checking", "importing", "main", "mending", "publishing", "releasing", "writing"]
+__all__ = [
+    "app",
+    "checking",
+    "importing",
+    "lecturing",
+    "main",
+    "mending",
+    "publishing",
+    "releasing",
+    "writing",
+]
 
 
 @app.callback(invoke_without_command=True)

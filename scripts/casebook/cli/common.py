@@ -69,11 +69,11 @@ def or_exit(expected: type[Exception], before: str = "") -> Iterator[None]:
         raise fail(f"{before}{error}") from None
 
 
-def judged(root: Path, since: str | None = None) -> Checked:
+def judged(root: Path, since: str | None = None, own: Path | None = None) -> Checked:
     """Check a project folder; a folder that is none, or no version to compare with, is misuse."""
     if not (root / "cases").is_dir() and not (root / "policies").is_dir():
         raise fail("这里没有 cases/ 和 policies/；请在项目文件夹里运行，或用 --root 指明。", 2)
     try:
-        return run_check(root, since)
+        return run_check(root, since, own)
     except NoVersionError as error:
         raise fail(f"{error}。", 2) from None

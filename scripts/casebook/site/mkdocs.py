@@ -29,7 +29,8 @@ from mkdocs.utils.templates import TemplateContext
 from casebook.build import BuildError
 from casebook.check import check
 from casebook.exports import exports
-from casebook.layout import EFFECT, Page
+from casebook.layout import EFFECT, Page, build_day
+from casebook.lectures.downloads import MEMORY, write_downloads
 from casebook.link import LinkedLibrary, link
 from casebook.pages import Pages
 from casebook.progress import Progress
@@ -138,8 +139,11 @@ class CasebookPlugin(BasePlugin[CasebookConfig]):
         return output
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Write the search index, and take the progress line away."""
-        write_index(self._shown, self._guides, Path(config.site_dir), _lunr())
+        """Write the search index and the downloads, and take the progress line away."""
+        site = Path(config.site_dir)
+        write_index(self._shown, self._guides, site, _lunr())
+        memory = Path(config.config_file_path).parent / MEMORY
+        write_downloads(self._shown, site, build_day(), memory)
         if self._progress:
             self._progress.close()
 
@@ -148,7 +152,7 @@ class CasebookPlugin(BasePlugin[CasebookConfig]):
     ) -> LiveReloadServer:
         """Build again when a source changes."""
         root = Path(config.config_file_path).parent
-        for folder in ("cases", "policies", "overrides"):
+        for folder in ("cases", "policies", "lectures", "overrides"):
             server.watch(str(root / folder))
         return server
 

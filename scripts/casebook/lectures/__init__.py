@@ -1,0 +1,1 @@
+"""Lecture packs: chosen cases and clauses as a lecture text, a handout, slides and a deck."""

@@ -1,0 +1,48 @@
+"""Slides in the browser: their HTML for the show on the site, and a whole deck in one file."""
+
+import re
+from base64 import b64encode
+from collections.abc import Iterable
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+
+from markupsafe import Markup
+
+from casebook.layout import template
+from casebook.lectures.slides import Deck, Slide
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+"""What no HTML file may hold; lone surrogates cannot even be written as UTF-8."""
+
+
+def slides_html(slides: Iterable[Slide]) -> str:
+    """The ``<section class="slide …">`` elements, which ``deck.js`` shows wherever they stand."""
+    return _CONTROL.sub("", template("lecture/slides.html").render(slides=slides))
+
+
+def deck(deck: Deck) -> str:
+    """A whole HTML file that runs from disk alone; it allows its own style and script only."""
+    style, script = _browser("deck.css"), _browser("deck.js")
+    page = template("lecture/deck.html").render(
+        deck=deck,
+        slides=Markup(slides_html(deck.slides)),
+        style=Markup(style),
+        script=Markup(script),
+        style_hash=_source_hash(style),
+        script_hash=_source_hash(script),
+    )
+    return _CONTROL.sub("", page)
+
+
+@cache
+def _browser(name: str) -> str:
+    """A file for the browser, as it stands between its tags."""
+    text = (files("casebook.lectures") / "browser" / name).read_text(encoding="utf-8")
+    return f"\n{text}"
+
+
+@cache
+def _source_hash(text: str) -> str:
+    """The name by which a content security policy allows an inline text."""
+    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
