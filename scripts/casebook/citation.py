@@ -40,6 +40,11 @@ def case_version(case: Case) -> str:
     return f"{month_words(approved[-1])}审定" if approved else "未审定"
 
 
+def text_words(clause: Clause) -> str:
+    """Whether the text of a clause is the original."""
+    return _TEXTS[clause.text_kind]
+
+
 def clause_version(policy: Policy, clause: Clause) -> str:
     """Which version of a policy a clause is from, and whether its text is the original."""
     words = [
@@ -47,7 +52,7 @@ def clause_version(policy: Policy, clause: Clause) -> str:
         "" if policy.issued == UNLISTED else f"{month_words(policy.issued)}文本",
         "" if policy.effective == UNLISTED else f"{month_words(policy.effective)}施行",
         "" if policy.status == PolicyStatus.UNLISTED else str(policy.status),
-        _TEXTS[clause.text_kind],
+        text_words(clause),
         "已与全文核对" if policy.verified == Verified.YES else "未与全文核对",
     ]
     return "，".join(word for word in words if word)

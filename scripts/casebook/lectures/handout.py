@@ -67,7 +67,7 @@ def case_blocks(talk: Talk, case: Case, wording: Wording) -> Iterator[Block]:
         yield Ruled(2)
     yield Heading(3, "我的认定")
     rows = tuple((str(item), _choices(item), "") for item in Item)
-    yield Grid(("前提与六看", "认定（圈出）", "根据哪个事实"), rows, (20, 34, 46))
+    yield Grid(("前提与六看", "认定（圈出）", "根据哪个事实"), rows, (18, 42, 40))
 
 
 def pair_blocks(talk: Talk, pair: Pair, wording: Wording) -> Iterator[Block]:

@@ -105,7 +105,9 @@ def _of(linked: LinkedLibrary, of: Case | Clause | Pair, day: date) -> Material:
 
 def flow(blocks: Iterable[Block]) -> str:
     """Blocks as HTML for a page."""
-    html = template("lecture/flow.html").render(blocks=blocks, grouped=grouped, words=escape)
+    html = template("lecture/flow.html").render(
+        blocks=blocks, grouped=grouped, words=escape, headings={}, on_page=True
+    )
     return "".join(line.strip() for line in html.split("\n"))
 
 

@@ -9,13 +9,12 @@ from contextlib import redirect_stdout
 from functools import partial
 from importlib import import_module
 from io import StringIO
-from itertools import groupby
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from casebook.layout import template
-from casebook.lectures.blocks import Block, Heading, Paragraph, Script
+from casebook.lectures.blocks import Heading, Script, grouped
 from casebook.syllabus import Faces
 
 _PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk"
@@ -73,20 +72,11 @@ def _markup(script: Script, headings: Mapping[str, Heading], faces: Faces) -> st
         script=script,
         headings=headings,
         face={name: _family(faces, name) for name in type(faces).model_fields},
-        grouped=_grouped,
+        grouped=grouped,
+        on_page=False,
         words=_words,
         plain=_plain,
     )
-
-
-def _grouped(blocks: Iterable[Block]) -> Iterator[tuple[str, list[Block]]]:
-    """Runs of blocks of one kind; paragraphs are told apart by their manner."""
-    for kind, group in groupby(blocks, _kind):
-        yield kind, list(group)
-
-
-def _kind(block: Block) -> str:
-    return block.manner if isinstance(block, Paragraph) else type(block).__name__
 
 
 def _plain(text: str) -> str:

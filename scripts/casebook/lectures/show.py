@@ -3,8 +3,15 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from math import ceil
 
-from casebook.citation import cite_case, clause_version, day_words, provenance_words
+from casebook.citation import (
+    cite_case,
+    clause_version,
+    day_words,
+    provenance_words,
+    text_words,
+)
 from casebook.layout import EFFECT, OUTCOME_WORDS, verdict_words
 from casebook.lectures.blocks import Grid
 from casebook.lectures.script import (
@@ -32,7 +39,7 @@ from casebook.pairs import Pair
 from casebook.schema import Assessment, Question
 from casebook.vocabulary import LOOK_POLES, Item, Section
 
-MOST_ON_A_SLIDE = 130
+MOST_ON_A_SLIDE = 150
 """Characters of running text that one slide carries, read from the last row."""
 _SENTENCE = re.compile(r"[^。！？；]+[。！？；]?[”’）]*")
 _LOOKS = frozenset(LOOK_POLES)
@@ -44,9 +51,10 @@ def show(talk: Talk) -> Deck:
 
 
 def sheets(texts: Iterable[str], most: int = MOST_ON_A_SLIDE) -> Iterator[tuple[str, ...]]:
-    """Paragraphs as lines for slides: sentences together up to ``most`` characters a slide.
+    """Paragraphs as lines for slides, at most about ``most`` characters on each.
 
-    A paragraph never shares a slide with the next one unless both fit whole.
+    A long paragraph is cut between sentences into parts of about equal length; short ones stand
+    together.
     """
     held: list[str] = []
     for text in texts:
@@ -60,10 +68,11 @@ def sheets(texts: Iterable[str], most: int = MOST_ON_A_SLIDE) -> Iterator[tuple[
 
 
 def _pieces(text: str, most: int) -> Iterator[str]:
-    """A paragraph, or its sentences gathered into pieces, none longer than ``most`` if possible."""
+    """A paragraph cut between sentences into as few about equal parts as ``most`` allows."""
+    length = ceil(len(text) / ceil(len(text) / most)) if text else most
     gathered = ""
     for sentence in _SENTENCE.findall(text):
-        if gathered and len(gathered) + len(sentence) > most:
+        if gathered and len(gathered) + len(sentence) / 2 > length:
             yield gathered
             gathered = ""
         gathered += sentence
@@ -118,7 +127,7 @@ class _Teller:
             )
         for one in part.shown:
             if isinstance(one.of, Clause):
-                yield self._clause(one.of, notes=self._notes(one.note))
+                yield self._clause(one.of, self._notes(one.note))
             elif isinstance(one.of, Pair):
                 yield from self._pair(one, one.of)
             else:
@@ -135,11 +144,9 @@ class _Teller:
             yield self._outcome(case)
             yield from self._facts(case, one)
         yield from self._judged(case)
-        for shown, clause in zip(case.illustrates, self.talk.clauses_of(case), strict=True):
-            because = f"本案{shown.finding}：{self.wording.line(shown.because)}"
-            yield self._clause(
-                clause, because, case, self._notes(case.sections[Section.READING].text)
-            )
+        for clause in self.talk.clauses_of(case):
+            yield self._clause(clause)
+        yield self._matched(case)
         lines = tuple(_pieces(self.wording.line(case.correction), MOST_ON_A_SLIDE))
         notes = self._notes(case.sections[Section.LESSON].text)
         yield self._of(case, Slide("points", "纠错与后续", lines, notes=notes))
@@ -186,22 +193,30 @@ class _Teller:
             yield self._of(case, Slide("grid", title, grid=grid, notes=notes, stepwise=True))
             notes = ""
 
-    def _clause(
-        self, clause: Clause, because: str = "", case: Case | None = None, notes: str = ""
-    ) -> Slide:
+    def _matched(self, case: Case) -> Slide:
+        """How the facts meet each clause that the case illustrates."""
+        rows = tuple(
+            (
+                clause_name(self.talk, clause).partition("　")[0],
+                str(shown.finding),
+                self.wording.line(shown.because),
+            )
+            for shown, clause in zip(case.illustrates, self.talk.clauses_of(case), strict=True)
+        )
+        grid = Grid(("条款", "认定", "事实怎么对上"), rows, (26, 14, 60))
+        notes = self._notes(case.sections[Section.READING].text)
+        return self._of(case, Slide("grid", "以案释规", grid=grid, notes=notes, stepwise=True))
+
+    def _clause(self, clause: Clause, notes: str = "") -> Slide:
         version = clause_version(self.talk.linked.policy_of(clause), clause)
-        lines = tuple(self.wording.lines(clause.passage.text))
-        slide = Slide(
+        return Slide(
             "clause",
             clause_name(self.talk, clause),
-            (*lines, because) if because else lines,
-            kicker=version,
+            tuple(self.wording.lines(clause.passage.text)),
+            kicker=text_words(clause),
             footer=f"{version}　{day_words(self.talk.day)}",
             notes=notes,
         )
-        if case is None:
-            return slide
-        return replace(slide, kicker=f"{case.key} · {provenance_words(case)}")
 
     def _pair(self, one: Shown, pair: Pair) -> Iterator[Slide]:
         told = [slide for case in one.cases for slide in self._facts(case, one)]

@@ -14,7 +14,8 @@ from casebook.vocabulary import Hold
 
 FIRST_QUESTION = "按四个前提和六看，这件事能不能容？关键在哪一处？"
 """Asked of every case whose outcome is held back, before its own questions."""
-_TELLING = re.compile("免责|减责|不予容错|不容|能容|容错|结论|翻转")
+_TELLING = re.compile("免责|减责|不予容错|不容|能容|容错|结论|翻转|如果|假如|假设")
+"""Words of a question that tells the outcome, or varies facts whose outcome is known by then."""
 _OUTCOME_IN_TITLE = re.compile(r"(?:予以容错免责|予以容错减责|不予容错)案$")
 
 
