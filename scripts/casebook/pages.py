@@ -5,9 +5,11 @@ from dataclasses import replace
 from functools import cache, partial
 
 from casebook import indexes, layout, urls
+from casebook.citation import cite_batch, cite_case, cite_clause
 from casebook.codes import CODES
 from casebook.help import help_html
 from casebook.layout import Page
+from casebook.lectures.talk import held_title
 from casebook.link import LADDER, LinkedLibrary
 from casebook.model import Case, Clause
 from casebook.pairs import pairs
@@ -16,6 +18,7 @@ from casebook.views import (
     compare,
     contrasts,
     coverage,
+    lectures,
     lists,
     procedures,
     selfcheck,
@@ -38,6 +41,8 @@ class Pages:
         }
         self._similar = similar_cases(linked)
         self._rungs = cache(linked.clause_chain)
+        self._lectures = lectures.showing(linked)
+        self._day = layout.build_day()
         levels = list(PolicyLevel)
         policies = linked.library.policies.values()
         self._policies = sorted(policies, key=lambda policy: levels.index(policy.level))
@@ -58,7 +63,10 @@ class Pages:
         yield from self.batches()
         yield from self.case_lists()
         yield from self.clause_lists()
-        for view in (contrasts, coverage, lists, stats, updates, selfcheck, compare, procedures):
+        views = (
+            contrasts, coverage, lists, stats, updates, selfcheck, compare, procedures, lectures,
+        )  # fmt: skip
+        for view in views:
             yield from view.pages(self.linked)
         yield self.search()
         yield from self.rules()
@@ -74,7 +82,7 @@ class Pages:
             description,
             "home",
             batch=next(iter(self._batches), None),
-            pair=contrasts.of_the_week(found, layout.build_day()),
+            pair=contrasts.of_the_week(found, self._day),
             pairs=len(found),
             facets=self._facets,
             policies=self.linked.library.policies,
@@ -104,6 +112,9 @@ class Pages:
             similar=self._similar[case.key],
             rungs={i.clause: self._rungs(self.linked.clauses[i.clause]) for i in case.illustrates},
             choices=self._choices,
+            held_title=held_title,
+            lectures=self._lectures.get(case.key, []),
+            citation=cite_case(self.linked, case, self._day),
         )
 
     def tombstone(self, case: Case) -> Page:
@@ -148,6 +159,10 @@ class Pages:
                 chain=self.linked.chain(policy),
                 ladder=LADDER,
                 rungs={clause.ref: self._rungs(clause) for clause in policy.clauses},
+                citations={
+                    clause.ref: cite_clause(self.linked, clause, self._day)
+                    for clause in policy.clauses
+                },
             )
 
     def batches(self) -> Iterator[Page]:
@@ -165,6 +180,7 @@ class Pages:
                 yield self._page(
                     "batch.html", url, batch.title, batch.intro, "batches",
                     batch=batch, part=part, counts=counts, first=urls.batch_url(batch),
+                    citation=cite_batch(self.linked, batch, self._day),
                 )  # fmt: skip
 
     def case_lists(self) -> Iterator[Page]:

@@ -10,6 +10,22 @@
     });
   });
 
+  // A citation is copied with one press, where the browser lets a page write to the clipboard.
+  document.querySelectorAll(".cite").forEach(function (block) {
+    if (!navigator.clipboard) return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = "复制";
+    button.addEventListener("click", function () {
+      const words = block.querySelector(".citation").textContent;
+      navigator.clipboard.writeText(words).then(
+        () => (button.textContent = "已复制"),
+        () => (button.textContent = "没有复制成，请选中文字复制")
+      );
+    });
+    block.append(button);
+  });
+
   // A link to a clause marks the clause it leads to, for readers who land in a long policy.
   function markTarget() {
     document.querySelectorAll(".is-target").forEach(function (old) {
