@@ -5,7 +5,8 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help site test check report lint serve editor names bench bench-large bench-search bench-anonymity lock clean
+.PHONY: help site test check report lecture lint serve editor names bench bench-large bench-search \
+	bench-anonymity bench-lectures lock clean
 
 PYTHON ?= python3
 SITE_DIR ?= site
@@ -34,6 +35,9 @@ check: .venv/.runtime ## 只检查案例、批次和规定；可加 ARGS="--stri
 report: .venv/.runtime ## 写批次体检单到 reports/，如 ARGS="SY-2023-02 --since origin/main"
 	$(BIN)/casebook report $(ARGS)
 
+lecture: .venv/.runtime ## 把讲稿做成 Word、幻灯片、PDF、网页，写到 packs/，如 ARGS="sange-qufen"
+	$(BIN)/casebook lecture build $(ARGS)
+
 lint: .venv/.dev ## 检查程序：ruff 和 mypy
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -61,6 +65,9 @@ bench-search: .venv/.dev ## 比较检索：与 Material 自带检索、Pagefind 
 
 bench-anonymity: .venv/.dev ## 测量隐名检查：各类查全率、查准率和用时
 	$(BIN)/python bench/anonymity.py $(ARGS)
+
+bench-lectures: .venv/.dev ## 测量讲稿：各种格式的用时和大小，两次是否逐字节相同
+	$(BIN)/python bench/lectures.py
 
 lock: .venv/.dev ## 升级依赖，重写三个锁定文件
 	{ echo '# Written by make lock.'; echo 'setuptools>=77' | $(UV_COMPILE); } > requirements.lock.tmp

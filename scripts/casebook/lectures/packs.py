@@ -7,6 +7,7 @@ from casebook.lectures.handout import handout
 from casebook.lectures.script import script
 from casebook.lectures.show import show
 from casebook.lectures.talk import Talk
+from casebook.parallel import spread
 from casebook.syllabus import Faces
 
 
@@ -37,8 +38,10 @@ def packs(talk: Talk, faces: Faces, formats: Collection[Format]) -> Iterator[tup
     if Format.PDF in formats:
         from casebook.lectures.paper import paper
 
-        for name, document in documents.items():
-            yield f"{name}.pdf", paper(document, faces)
+        # Setting a PDF takes seconds: each in a process of its own.
+        papers = spread(lambda document: paper(document, faces), list(documents.values()))
+        for name, content in zip(documents, papers, strict=True):
+            yield f"{name}.pdf", content
     if Format.HTML in formats:
         from casebook.lectures.deck import deck
 
