@@ -36,7 +36,7 @@ _COLOURS = {
     "accent1": "A3312A",  # the seal
     "accent2": "1E6B52",  # let off
     "accent3": "7D5000",  # dealt with lightly
-    "accent4": "7F3A3C",  # not tolerated
+    "accent4": "98282B",  # not tolerated
     "accent5": "D2CABA",  # lines
     "accent6": "FFF6D8",  # rows that decided
     "hlink": "1D4F7C",
