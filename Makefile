@@ -5,8 +5,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help site test check report lecture lint serve editor names bench bench-large bench-search \
-	bench-anonymity bench-lectures lock clean
+.PHONY: help site test check report lecture lint serve editor names bench bench-large bench-search bench-anonymity bench-lectures lock clean
 
 PYTHON ?= python3
 SITE_DIR ?= site

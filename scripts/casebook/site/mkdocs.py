@@ -152,8 +152,9 @@ class CasebookPlugin(BasePlugin[CasebookConfig]):
     ) -> LiveReloadServer:
         """Build again when a source changes."""
         root = Path(config.config_file_path).parent
-        for folder in ("cases", "policies", "lectures", "overrides"):
-            server.watch(str(root / folder))
+        folders = (root / name for name in ("cases", "policies", "lectures", "overrides"))
+        for folder in filter(Path.is_dir, folders):
+            server.watch(str(folder))
         return server
 
 
