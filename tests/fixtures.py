@@ -1,30 +1,26 @@
-"""The shipped project and its site, built for real, once for each test process."""
+"""The shipped project and its site, built for real."""
 
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
-CASEBOOK = [sys.executable, "-m", "casebook"]
+from tests.command import CASEBOOK, ROOT, casebook
+from tests.sites import made_once
+
+__all__ = ["CASEBOOK", "ROOT", "casebook", "project", "site"]
 
 
-def casebook(*arguments: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    """Run the command line as a user would."""
-    return subprocess.run(
-        [*CASEBOOK, *arguments], cwd=cwd, capture_output=True, text=True, check=False, timeout=120
-    )
+def build_shipped(target: Path) -> None:
+    """Build the site of the shipped content."""
+    built = casebook("build", "--site-dir", str(target))
+    assert built.returncode == 0, built.stderr
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site of the shipped content."""
-    target = tmp_path_factory.mktemp("shipped") / "site"
-    built = casebook("build", "--site-dir", str(target))
-    assert built.returncode == 0, built.stderr
-    return target
+    """The site of the shipped content: for reading only."""
+    return made_once(tmp_path_factory, "shipped", build_shipped)
 
 
 @pytest.fixture

@@ -10,7 +10,9 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 from unicodedata import normalize
 from urllib.parse import unquote
 
@@ -36,6 +38,21 @@ _TAG = re.compile(r"<[^<>]*>")
 _SPACE = re.compile(r"\s+")
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A text that is looked for."""
+
+    text: str
+    even: str
+    wide: tuple[bytes, ...]
+    """How it is written in bytes, but for UTF-8."""
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        wide = tuple(text.encode(codec) for codec in _WIDE if len(text) > 1)
+        return cls(text, _even(text), wide)
+
+
 def traces(folder: Path, needles: Iterable[str]) -> dict[str, list[str]]:
     """Where each text is found below ``folder``: file, or ``file!member`` of a container.
 
@@ -46,8 +63,8 @@ def traces(folder: Path, needles: Iterable[str]) -> dict[str, list[str]]:
 
     Raises ``ValueError`` for what cannot be looked into: locked or damaged containers, PDF.
     """
-    wanted = {needle: _even(needle) for needle in needles}
-    assert all(wanted.values()), "an empty text is everywhere"
+    wanted = [_Wanted.of(needle) for needle in needles]
+    assert all(needle.even for needle in wanted), "an empty text is everywhere"
     found: dict[str, list[str]] = {}
     for file in sorted(folder.rglob("*")):
         name = file.relative_to(folder).as_posix()
@@ -84,13 +101,13 @@ def _members(content: bytes) -> Iterator[tuple[str, bytes]]:
                 yield entry.name, member.read() if member else b""
 
 
-def _in(content: bytes, wanted: Mapping[str, str], place: str) -> Iterator[str]:
+def _in(content: bytes, wanted: Iterable[_Wanted], place: str) -> Iterator[str]:
     """The texts that a file or its name has."""
-    views = [*_views(place), *_views(content.decode("utf-8", "ignore"))]
-    for needle, even in wanted.items():
-        wide = (needle.encode(codec) in content for codec in _WIDE if len(needle) > 1)
-        if any(even in view for view in views) or any(wide):
-            yield needle
+    views = {*_views(place), *_views(content.decode("utf-8", "ignore"))}
+    seen = "\n".join(views)  # white space parts them: no text that is looked for has any
+    for needle in wanted:
+        if needle.even in seen or any(wide in content for wide in needle.wide):
+            yield needle.text
 
 
 def _views(text: str) -> Iterator[str]:

@@ -17,6 +17,7 @@ from casebook.load import load
 from casebook.search.engine import Engine
 from tests.fixtures import ROOT, casebook
 from tests.outputs import traces
+from tests.sites import made_once
 
 WITHDRAWN = {
     "SY-2023-02-08": ("2024-03", "2024年3月", "隐名不当"),
@@ -115,7 +116,13 @@ def build(project: Path) -> None:
 
 @pytest.fixture(scope="module")
 def outputs(tmp_path_factory: pytest.TempPathFactory) -> Outputs:
-    project = tmp_path_factory.mktemp("unreleased")
+    made = made_once(tmp_path_factory, "unreleased", make_outputs)
+    told = json.loads((made / "told.json").read_text(encoding="utf-8"))
+    return Outputs(made / "before", made / "built", **told)
+
+
+def make_outputs(project: Path) -> None:
+    """Build twice, and look for everything in both."""
     for name in ("cases", "policies", "search", "docs", "overrides"):
         shutil.copytree(ROOT / name, project / name)
     shutil.copy(ROOT / "mkdocs.yml", project)
@@ -129,9 +136,12 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> Outputs:
     build(project)
     before, built = project / "before", project / "built"
     needles = wanted(fingerprints)
-    return Outputs(
-        before, built, fingerprints, traces(before, needles), traces(built, [*needles, PUBLIC])
-    )
+    told = {
+        "fingerprints": fingerprints,
+        "found_before": traces(before, needles),
+        "found": traces(built, [*needles, PUBLIC]),
+    }
+    (project / "told.json").write_text(json.dumps(told), encoding="utf-8")
 
 
 def wanted(fingerprints: dict[str, list[str]]) -> list[str]:

@@ -20,6 +20,7 @@ from casebook.site.mkdocs import build_site
 from casebook.vocabulary import Mark, Stage
 from tests.e2e.conftest import served
 from tests.fixtures import ROOT
+from tests.sites import made_once
 
 PAYLOADS = {
     "script": "<script>window.__hit={n}</script>",
@@ -211,9 +212,8 @@ class Hostile:
 
 @pytest.fixture(scope="module")
 def attacks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hostile]:
-    target = tmp_path_factory.mktemp("hostile") / "site"
     linked, tokens, words = hostile()
-    build_site(ROOT, linked, target)
+    target = made_once(tmp_path_factory, "hostile", lambda made: build_site(ROOT, linked, made))
     with served(target) as where:
         yield Hostile(target, where, tokens, words)
 

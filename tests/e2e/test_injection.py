@@ -4,6 +4,7 @@ The places: the page of a case over http; everything that lists; search with its
 of these opened from disk. Each page is visited once and judged for all fields that it shows.
 """
 
+import pickle
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from tests.e2e.hostile import CASES, INTRUDERS, PAYLOADS, Hostile, attacks, reopen
 from tests.e2e.searching import query_of
+from tests.sites import made_once
 
 __all__ = ["attacks"]
 
@@ -151,12 +153,25 @@ def look(page: Page, judge: Judge, root: str, end: str) -> dict[str, Seen]:
 
 
 @pytest.fixture(scope="module")
-def everywhere(context: BrowserContext, attacks: Hostile, site: Path) -> dict[str, dict[str, Seen]]:
+def everywhere(
+    context: BrowserContext,
+    attacks: Hostile,
+    site: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> dict[str, dict[str, Seen]]:
     """What was seen over http and from disk."""
-    judge = Judge(attacks, site)
-    page = context.new_page()
-    roots = {"http": (attacks.address, ""), "disk": (attacks.folder.as_uri(), "index.html")}
-    return {name: look(page, judge, *root) for name, root in roots.items()}
+
+    def visit(target: Path) -> None:
+        judge = Judge(attacks, site)
+        page = context.new_page()
+        roots = {"http": (attacks.address, ""), "disk": (attacks.folder.as_uri(), "index.html")}
+        seen = {name: look(page, judge, *root) for name, root in roots.items()}
+        target.mkdir()
+        (target / "seen").write_bytes(pickle.dumps(seen))
+
+    folder = made_once(tmp_path_factory, "everywhere", visit)
+    result: dict[str, dict[str, Seen]] = pickle.loads((folder / "seen").read_bytes())
+    return result
 
 
 def test_all_probes_are_shown_and_none_is_run(everywhere: dict[str, dict[str, Seen]]) -> None:

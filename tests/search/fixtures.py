@@ -1,4 +1,4 @@
-"""The shipped content and its search index, made once for each test process."""
+"""The shipped content and its search index."""
 
 import functools
 import json
@@ -21,6 +21,7 @@ from casebook.search.terms import reader, stop_characters
 from casebook.search.units import FIELDS, Guide, Unit
 from casebook.text import normalise
 from tests.fixtures import ROOT
+from tests.sites import made_once
 
 QUERIES = Path(__file__).parent / "queries.yml"
 GUIDES = (
@@ -37,20 +38,12 @@ def shipped() -> LinkedLibrary:
     return link(checked.library)
 
 
-@functools.cache
-def _index_below(folder: Path) -> Path:
-    target = folder / "index"
-    write_index(shipped(), GUIDES, target)
-    return target
-
-
 @pytest.fixture(scope="session")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A site that has nothing but the index of the shipped content: for reading only.
-
-    Cached besides, since a fixture that several files import is set up for each of them.
-    """
-    return _index_below(tmp_path_factory.getbasetemp())
+    """A site that has nothing but the index of the shipped content: for reading only."""
+    return made_once(
+        tmp_path_factory, "index", lambda target: write_index(shipped(), GUIDES, target)
+    )
 
 
 @functools.cache
