@@ -33,6 +33,17 @@ class Pair:
         return urls.contrast_url(self.left, self.right)
 
     @property
+    def key(self) -> str:
+        """Its name, whichever stands on the left: the ids, the milder outcome first."""
+        return self.url.split("/")[1]
+
+    @property
+    def by_id(self) -> "Pair":
+        """The two in the order of their ids, which tells nothing of their outcomes."""
+        left, right = sorted((self.left, self.right), key=lambda case: case.key)
+        return Pair(left, right, self.point)
+
+    @property
     def title(self) -> str:
         """What is compared, for headings: field and ids."""
         return f"临界对照：{self.left.id} 与 {self.right.id}"

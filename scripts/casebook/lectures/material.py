@@ -53,8 +53,7 @@ def materials(linked: LinkedLibrary, day: date) -> Iterator[tuple[str, str]]:
     for case in linked.cases.values():
         yield _file(case.key, {case.key: _of(linked, case, day)})
     for pair in pairs(linked):
-        key = f"{pair.left.key}_{pair.right.key}"
-        yield _file(key, {key: _of(linked, pair, day)})
+        yield _file(pair.key, {pair.key: _of(linked, pair.by_id, day)})
     for policy in linked.library.policies.values():
         yield _file(policy.id, {c.ref: _of(linked, c, day) for c in policy.clauses})
 

@@ -240,7 +240,8 @@ class _Teller:
             yield self._clause(clause)
 
     def _both(self, pair: Pair) -> str:
-        return f"{pair.left.key} 与 {pair.right.key} · {provenance_words(pair.left)}"
+        named = dict.fromkeys(provenance_words(case) for case in (pair.left, pair.right))
+        return f"{pair.left.key} 与 {pair.right.key} · {'；'.join(named)}"
 
     def _side_by_side(self, pair: Pair) -> Slide:
         rows = (

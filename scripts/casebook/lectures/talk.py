@@ -135,7 +135,8 @@ def talk_of(linked: LinkedLibrary, of: Case | Clause | Pair, day: date) -> Talk:
     if isinstance(of, Case):
         key, title = of.key, held_title(of)
     elif isinstance(of, Pair):
-        key, title = f"{of.left.key}_{of.right.key}", of.title
+        of = of.by_id
+        key, title = of.key, of.title
     else:
         key, title = of.ref, of.name
     part = TalkPart("", "", 0, "", (Shown(of, True, 0, ""),))
@@ -152,7 +153,7 @@ def _shown(linked: LinkedLibrary, chosen: Chosen) -> Shown:
     of: Case | Clause | Pair
     first, *rest = chosen.targets
     if rest:
-        of = pair_of(linked, first, rest[0])
+        of = pair_of(linked, first, rest[0]).by_id
     elif "#" in first:
         of = linked.clauses[first]
     else:

@@ -95,6 +95,4 @@ def _packed(told: Talk) -> str:
 
 
 def _key(one: Shown) -> str:
-    if isinstance(one.of, Pair):
-        return f"{one.of.left.key}_{one.of.right.key}"
-    return one.of.key if isinstance(one.of, Case) else one.of.ref
+    return one.of.ref if isinstance(one.of, Clause) else one.of.key
