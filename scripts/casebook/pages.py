@@ -15,6 +15,7 @@ from casebook.model import Case, Clause
 from casebook.pairs import pairs
 from casebook.similar import similar_cases
 from casebook.views import (
+    basket,
     compare,
     contrasts,
     coverage,
@@ -65,6 +66,7 @@ class Pages:
         yield from self.clause_lists()
         views = (
             contrasts, coverage, lists, stats, updates, selfcheck, compare, procedures, lectures,
+            basket,
         )  # fmt: skip
         for view in views:
             yield from view.pages(self.linked)

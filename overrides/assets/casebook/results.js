@@ -124,6 +124,7 @@
   function fill(list) {
     hits.textContent = "";
     list.forEach((hit) => hits.appendChild(item(hit)));
+    if (casebook.basket) casebook.basket.offer(hits);
   }
 
   /** @param {Hit} hit @returns {HTMLElement} a result */
@@ -149,6 +150,8 @@
     const under = element("p", "under");
     for (const badge of hit.kind === "案例" ? badges.slice(2) : badges)
       under.appendChild(element("span", "", badge));
+    under.dataset.show = hit.id;
+    under.dataset.title = hit.title;
     row.appendChild(under);
     row.dataset.id = hit.id;
     return row;
