@@ -1,13 +1,15 @@
 """Commands for lectures: list, build."""
 
 import json
+from contextlib import suppress
+from errno import EISDIR
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from casebook import chinese_cli
-from casebook.cli.common import HERE, STYLE, AsJson, Root, app, fail, judged
+from casebook.cli.common import HERE, STYLE, AsJson, Root, app, fail, judged, reason
 from casebook.codes import quoted
 from casebook.lectures.packs import Format, packs
 from casebook.model import Lecture, Library
@@ -89,6 +91,8 @@ def _chosen(root: Path, name: str) -> tuple[Lecture, Library]:
     A file of one's own is not published: what may name people in it is told, and no error.
     """
     own = Path(name) if name.endswith((".yml", ".yaml")) else None
+    if own is not None and own.resolve().parent == (root / "lectures").resolve():
+        name, own = own.stem, None  # a lecture of the project is held to all its rules
     if own is not None and not own.is_file():
         raise _refused("CB801", f"没有 {own} 这个文件", "核对文件名和所在的文件夹")
     checked = judged(root, own=own)
@@ -120,14 +124,17 @@ def _write(out: Path, files: dict[str, bytes]) -> list[Path]:
     fresh = {out / name: out / f".{name}.new" for name in files}
     try:
         out.mkdir(parents=True, exist_ok=True)
+        if blocked := next(filter(Path.is_dir, fresh), None):
+            raise IsADirectoryError(EISDIR, "", str(blocked))
         for (_, beside), content in zip(fresh.items(), files.values(), strict=True):
             beside.write_bytes(content)
         for target, beside in fresh.items():
             beside.replace(target)
     except OSError as error:
         hint = "换一个能写的文件夹，或腾出空间再试"
-        raise _refused("CB802", f"写不进 {out}：{error.strerror}", hint) from None
+        raise _refused("CB802", f"写不进 {out}：{reason(error)}", hint) from None
     finally:
         for beside in fresh.values():
-            beside.unlink(missing_ok=True)
+            with suppress(OSError):
+                beside.unlink()
     return list(fresh)

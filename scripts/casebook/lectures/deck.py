@@ -21,11 +21,16 @@ def slides_html(slides: Iterable[Slide]) -> str:
     return _CONTROL.sub("", template("lecture/slides.html").render(slides=slides))
 
 
-def deck(deck: Deck) -> str:
-    """A whole HTML file that runs from disk alone; it allows its own style and script only."""
+def deck(deck: Deck, assets: str | None = None) -> str:
+    """A whole HTML file that runs from disk alone; it allows its own style and script only.
+
+    With ``assets``, the address of a folder that has ``deck.css`` and ``deck.js``, it asks for
+    these, as a site wants it whose server allows nothing inline.
+    """
     style, script = _browser("deck.css"), _browser("deck.js")
     page = template("lecture/deck.html").render(
         deck=deck,
+        assets=assets,
         slides=Markup(slides_html(deck.slides)),
         style=Markup(style),
         script=Markup(script),

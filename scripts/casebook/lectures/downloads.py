@@ -28,8 +28,13 @@ FOLDER = "downloads/"
 """Where the documents stand, below the site's root."""
 MEMORY = ".cache/casebook/documents"
 """Where what was set before is kept, below the project folder."""
+_ASSETS = "../assets/casebook/"
+"""Where the scripts of the site stand, from there."""
 _ALONE = 40
 """Documents up to which a second process costs more than it saves."""
+
+_SEAL = 16
+"""Bytes."""
 
 Document = tuple[str, Script | Deck]
 """The name of a file, and what it is set from."""
@@ -46,7 +51,7 @@ def write_downloads(linked: LinkedLibrary, site: Path, day: date, memory: Path |
         content = (files("casebook.lectures") / "browser" / name).read_bytes()
         _write(site / "assets/casebook" / name, content)
     for lecture in linked.library.lectures.values():
-        shown = deck(show(talk(linked, lecture, day)))
+        shown = deck(show(talk(linked, lecture, day)), _ASSETS)
         _write(site / FOLDER / f"{lecture.id}.html", shown.encode())
     documents = list(_documents(linked, day))
     contents = _set(documents, linked.library.faces, memory)
@@ -118,12 +123,17 @@ def _read(memory: Path, keys: list[str]) -> dict[str, bytes]:
     known: dict[str, bytes] = {}
     for key in keys:
         try:
-            content = (memory / key).read_bytes()
+            kept = (memory / key).read_bytes()
         except OSError:
             continue
-        if content.startswith(b"PK"):
-            known[key] = content
+        if kept[:_SEAL] == _seal(kept[_SEAL:]):
+            known[key] = kept[_SEAL:]
     return known
+
+
+def _seal(content: bytes) -> bytes:
+    """What stands before a document that is kept: one that was damaged does not fit it."""
+    return blake2b(content, digest_size=_SEAL).digest()
 
 
 def _keep(memory: Path, known: dict[str, bytes]) -> None:
@@ -133,7 +143,7 @@ def _keep(memory: Path, known: dict[str, bytes]) -> None:
         there = {file.name for file in memory.iterdir()}
         for key in known.keys() - there:
             fresh = memory / f"{key}.new"
-            fresh.write_bytes(known[key])
+            fresh.write_bytes(_seal(known[key]) + known[key])
             fresh.replace(memory / key)
         for gone in there - known.keys():
             (memory / gone).unlink(missing_ok=True)

@@ -39,10 +39,11 @@ def _blocks(talk: Talk, wording: Wording) -> Iterator[Block]:
     if talk.kind:
         yield Heading(1, "提纲")
         for number, part in enumerate(talk.parts):
-            yield plain(part.title, "item", f"{NUMBERS[number % 10]}、")
+            yield plain(part.title, "item", f"{NUMBERS[number]}、")
     shown = [one for part in talk.parts for one in part.shown if one.cases]
     for number, one in enumerate(shown, 1):
-        yield Heading(1, f"案例{NUMBERS[number - 1]}" if number <= 10 else f"案例 {number}")
+        counted = NUMBERS[number - 1] if number <= len(NUMBERS) else f" {number}"
+        yield Heading(1, f"案例{counted}")
         if isinstance(one.of, Pair):
             yield from pair_blocks(talk, one.of, wording)
         elif isinstance(one.of, Case):

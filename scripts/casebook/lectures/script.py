@@ -29,7 +29,8 @@ from casebook.vocabulary import Section
 
 MARKS = {"yes": "●", "part": "◐", "no": "◇"}
 """The shape of an outcome: colour is never the only signal."""
-NUMBERS = "一二三四五六七八九十"
+NUMBERS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
+"""As many as a lecture may have parts."""
 
 
 def script(talk: Talk) -> Script:
@@ -151,7 +152,7 @@ class _Writer:
         if talk.aim:
             yield plain(f"目的：{talk.aim}")
         rows = [
-            (f"{NUMBERS[number % 10]}、{part.title}", self._shown_ids(part), minutes(part.minutes))
+            (f"{NUMBERS[number]}、{part.title}", self._shown_ids(part), minutes(part.minutes))
             for number, part in enumerate(talk.parts)
         ]
         rest = talk.minutes - sum(part.minutes for part in talk.parts)
@@ -173,7 +174,7 @@ class _Writer:
 
     def _part(self, number: int, part: TalkPart) -> Iterator[Block]:
         if part.title:
-            yield Heading(1, f"{NUMBERS[number % 10]}、{part.title}")
+            yield Heading(1, f"{NUMBERS[number]}、{part.title}")
         if part.point:
             yield plain(part.point, "lead")
         yield from self.wording.paragraphs(part.text)
@@ -209,18 +210,19 @@ class _Writer:
         yield from self.wording.paragraphs(case.sections[Section.FACTS].text)
         if one.held:
             yield Heading(3, "讨论题")
-            yield plain(FIRST_QUESTION, "question")
-            yield from self._asked(before)
+            yield plain(FIRST_QUESTION, "question", f"{NUMBERS[0]}、")
+            yield from self._asked(before, 1)
             yield from outcome
-        yield Heading(3, "逐项认定")
+        yield Heading(3, "容错认定")
+        yield from self.wording.paragraphs(case.sections[Section.DETERMINATION].text)
         yield item_rows(case, self.wording)
         yield from self._rule(case)
         if after:
             yield Heading(3, "讲完结论再问" if one.held else "讨论题")
             yield from self._asked(after)
 
-    def _asked(self, asked: list[Question]) -> Iterator[Block]:
-        for number, question in enumerate(asked):
+    def _asked(self, asked: list[Question], first: int = 0) -> Iterator[Block]:
+        for number, question in enumerate(asked, first):
             mark = f"{NUMBERS[number]}、"
             yield Paragraph(self.wording.runs(question.ask), "question", mark)
             yield Paragraph(self.wording.runs(question.note), "note")
@@ -249,22 +251,31 @@ class _Writer:
     def _pair(self, one: Shown, pair: Pair) -> Iterator[Block]:
         yield Heading(2, f"临界对照：{pair.left.key} 与 {pair.right.key}")
         yield from self._note(one)
+        if not one.held:
+            yield from self._outcomes(one, pair)
         for case in one.cases:
             yield Heading(3, held_title(case) if one.held else case.title)
             yield plain(case_line(self.talk, case), "small")
             yield from self.wording.paragraphs(case.sections[Section.FACTS].text)
         yield Heading(3, "讨论题")
         yield plain(PAIR_QUESTION, "question", "一、")
-        yield plain(f"翻转在：{'、'.join(pair.turning)}。{pair.point}", "note")
-        yield Heading(3, "结论（讨论以后讲）" if one.held else "结论")
-        for case in one.cases:
-            words = Run(f"{case.key}　{outcome_line(case)}", True)
-            yield Paragraph((words, Run(f"。{case.handling}。{case.turning.point}")))
+        point = self.wording.line(pair.point)
+        yield plain(f"翻转在：{'、'.join(pair.turning)}。{point}", "note")
+        if one.held:
+            yield from self._outcomes(one, pair)
+        yield Heading(3, "逐项对照")
         yield pair_rows(pair, self.wording)
         yield Heading(3, "翻转在哪里")
         yield Paragraph(self.wording.runs(pair.point))
         for clause in dict.fromkeys(c for case in one.cases for c in self.talk.clauses_of(case)):
             yield self._clause_box(clause)
+
+    def _outcomes(self, one: Shown, pair: Pair) -> Iterator[Block]:
+        yield Heading(3, "结论（讨论以后讲）" if one.held else "结论")
+        for case in (pair.left, pair.right):
+            words = Run(f"{case.key}　{outcome_line(case)}", True)
+            point = self.wording.line(case.turning.point)
+            yield Paragraph((words, Run(f"。{case.handling}。{point}")))
 
 
 PAIR_QUESTION = "这两件事哪些地方相同，哪些地方不同？哪一处不同会使结论不同？"
@@ -273,7 +284,12 @@ PAIR_QUESTION = "这两件事哪些地方相同，哪些地方不同？哪一处
 
 def clause_box(talk: Talk, wording: Wording, clause: Clause, because: str = "") -> Box:
     """A clause with its text and version, and how the facts of a case meet it."""
-    paragraphs = [p for p in wording.paragraphs(clause.passage.text) if isinstance(p, Paragraph)]
+    paragraphs: list[Paragraph] = []
+    for block in wording.paragraphs(clause.passage.text):
+        if isinstance(block, Grid):
+            paragraphs += [plain("　".join(row)) for row in (block.header, *block.rows)]
+        else:
+            paragraphs.append(block)
     if because:
         paragraphs.append(plain(because))
     version = clause_version(talk.linked.policy_of(clause), clause)

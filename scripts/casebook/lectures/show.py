@@ -41,7 +41,7 @@ from casebook.vocabulary import LOOK_POLES, Item, Section
 
 MOST_ON_A_SLIDE = 150
 """Characters of running text that one slide carries, read from the last row."""
-_SENTENCE = re.compile(r"[^。！？；]+[。！？；]?[”’）]*")
+_SENTENCE = re.compile(r"[^。！？；]*[。！？；]+[”’）]*|[^。！？；]+$")
 _LOOKS = frozenset(LOOK_POLES)
 
 
@@ -110,16 +110,20 @@ class _Teller:
 
     def _outline(self) -> Iterator[str]:
         for number, part in enumerate(self.talk.parts):
-            yield f"{NUMBERS[number % 10]}、{part.title}"
+            yield f"{NUMBERS[number]}、{part.title}"
 
     def _notes(self, *texts: str) -> str:
         return "\n".join(line for text in texts for line in self.wording.lines(text))
+
+    def _note(self, one: Shown) -> str:
+        time = f"用时 {one.minutes} 分钟。" if one.minutes else ""
+        return self._notes(time, one.note)
 
     def _part(self, number: int, part: TalkPart) -> Iterator[Slide]:
         if part.title:
             yield Slide(
                 "part",
-                f"{NUMBERS[number % 10]}、{part.title}",
+                f"{NUMBERS[number]}、{part.title}",
                 (part.point,) if part.point else (),
                 kicker=minutes(part.minutes),
                 footer=footer(self.talk),
@@ -127,7 +131,7 @@ class _Teller:
             )
         for one in part.shown:
             if isinstance(one.of, Clause):
-                yield self._clause(one.of, self._notes(one.note))
+                yield self._clause(one.of, self._note(one))
             elif isinstance(one.of, Pair):
                 yield from self._pair(one, one.of)
             else:
@@ -163,8 +167,7 @@ class _Teller:
 
     def _facts(self, case: Case, one: Shown) -> Iterator[Slide]:
         title = held_title(case) if one.held else case.title
-        time = f"用时 {one.minutes} 分钟。" if one.minutes else ""
-        notes = self._notes(time, one.note)
+        notes = self._note(one) if case is one.cases[0] else ""
         for lines in sheets(self.wording.lines(case.sections[Section.FACTS].text)):
             yield self._of(case, Slide("facts", title, lines, notes=notes))
             notes = ""
@@ -268,7 +271,8 @@ class _Teller:
                 for row in found
             )
             notes = "\n".join(
-                f"{row.item}：{pair.left.key} {row.left.fact}{pair.right.key} {row.right.fact}"
+                f"{row.item}：{pair.left.key} {self.wording.line(row.left.fact)}"
+                f"{pair.right.key} {self.wording.line(row.right.fact)}"
                 for row in found
             )
             grid = Grid(

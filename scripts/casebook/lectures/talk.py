@@ -10,7 +10,7 @@ from casebook.model import Batch, Case, Clause, Lecture
 from casebook.pairs import Pair, pair_of
 from casebook.schema import Question
 from casebook.syllabus import Chosen, Part
-from casebook.vocabulary import Hold
+from casebook.vocabulary import Hold, Provenance
 
 FIRST_QUESTION = "按四个前提和六看，这件事能不能容？关键在哪一处？"
 """Asked of every case whose outcome is held back, before its own questions."""
@@ -91,6 +91,11 @@ class Talk:
     def clauses_of(self, case: Case) -> tuple[Clause, ...]:
         """The clauses that a case illustrates."""
         return tuple(self.linked.clauses[shown.clause] for shown in case.illustrates)
+
+    @property
+    def provenances(self) -> tuple[Provenance, ...]:
+        """Where its cases come from, once each."""
+        return tuple(dict.fromkeys(case.provenance for case in self.cases))
 
     @property
     def batches(self) -> tuple[Batch, ...]:

@@ -57,15 +57,22 @@ class Wording:
 
 
 def _runs(children: Iterable[Token]) -> Iterator[Run]:
-    """The runs of an inline token; a link leaves its text, a soft line end nothing."""
+    """The runs of an inline token; a link leaves its text.
+
+    A line end leaves nothing between Chinese characters, and a blank between words.
+    """
     depth = 0
+    last, ended = "", False
     for token in children:
+        ended = ended or token.type in ("softbreak", "hardbreak")
         if token.type == "strong_open":
             depth += 1
         elif token.type == "strong_close":
             depth -= 1
         elif token.type in ("text", "code_inline") and token.content:
-            yield Run(token.content, depth > 0)
+            apart = ended and last.isascii() and last.isalnum() and token.content[0].isascii()
+            yield Run(f" {token.content}" if apart else token.content, depth > 0)
+            last, ended = token.content[-1], False
 
 
 def _blocks(node: SyntaxTreeNode, manner: Manner, mark: str = "") -> Iterator[Paragraph | Grid]:
@@ -75,7 +82,8 @@ def _blocks(node: SyntaxTreeNode, manner: Manner, mark: str = "") -> Iterator[Pa
             kind = "item" if mark and manner == "body" else manner
             yield Paragraph(_inline(child), kind, mark)
         elif child.type in ("bullet_list", "ordered_list"):
-            for number, item in enumerate(child.children, 1):
+            first = int(child.attrs.get("start", 1))
+            for number, item in enumerate(child.children, first):
                 counted = f"{number}. " if child.type == "ordered_list" else "· "
                 yield from _blocks(item, manner, counted)
         elif child.type == "table":
