@@ -102,11 +102,16 @@ def _members(content: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def _in(content: bytes, wanted: Iterable[_Wanted], place: str) -> Iterator[str]:
-    """The texts that a file or its name has."""
-    views = {*_views(place), *_views(content.decode("utf-8", "ignore"))}
+    """The texts that a file or its name has.
+
+    Packed bytes hold any three by chance: a single character is looked for in what they unpack to.
+    """
+    packed = content.startswith((b"PK\x03\x04", *_PACKED))
+    views = {*_views(place), *_views("" if packed else content.decode("utf-8", "ignore"))}
     seen = "\n".join(views)  # white space parts them: no text that is looked for has any
     for needle in wanted:
-        if needle.even in seen or any(wide in content for wide in needle.wide):
+        plain = (needle.text.encode(),) if packed and len(needle.text) > 1 else ()
+        if needle.even in seen or any(one in content for one in (*needle.wide, *plain)):
             yield needle.text
 
 

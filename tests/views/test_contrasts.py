@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from casebook.check import check
-from casebook.link import LinkedLibrary, link
 from casebook.layout import build_day
+from casebook.link import LinkedLibrary, link
 from casebook.pairs import pairs
 from casebook.views.contrasts import of_the_week
 from casebook.vocabulary import Item, Outcome
