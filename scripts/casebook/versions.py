@@ -30,15 +30,17 @@ class NoVersionError(ValueError):
     """The version to compare with cannot be had; the message says why, in Chinese."""
 
 
-def library_at(root: Path, reference: str) -> Library:
-    """The cases as they were at a reference of the repository that ``root`` stands in.
+def library_at(root: Path, reference: str, *, policies: bool = False) -> Library:
+    """The cases and batches as they were at a reference of the repository around ``root``.
 
+    The policies too where they are asked for; a case is compared without them, and sooner.
     Raises ``NoVersionError`` where there is no repository, no git or no such reference.
     """
     prefix = _git(root, "rev-parse", "--show-prefix").decode().strip()
     found = _git(root, "rev-parse", "--verify", "--end-of-options", f"{reference}^{{commit}}")
     commit = found.decode().strip()
-    listed = _git(root, "ls-tree", "-r", "-z", "--full-tree", commit, f"{prefix}cases/")
+    folders = [f"{prefix}cases/", *([f"{prefix}policies/"] if policies else [])]
+    listed = _git(root, "ls-tree", "-r", "-z", "--full-tree", commit, *folders)
     with TemporaryDirectory() as folder:
         for path, content in _files(root, listed.decode().split("\0")):
             file = Path(folder) / path.removeprefix(prefix)
