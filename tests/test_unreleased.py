@@ -165,18 +165,24 @@ def test_public_cases_can_be_traced(outputs: Outputs) -> None:
 
 
 def test_nothing_built_afterwards_has_a_trace(outputs: Outputs) -> None:
-    """No text of a hidden case, no id of a draft; of withdrawn cases the address alone."""
+    """No text of a hidden case, no id of a draft; of withdrawn cases the address, and the feeds."""
     assert {text: places for text, places in outputs.found.items() if text not in WITHDRAWN} == {
         PUBLIC: outputs.found[PUBLIC]
     }
     for key in WITHDRAWN:
-        assert outputs.found[key] == [
+        feeds = [place for place in outputs.found[key] if Path(place).stem == "feed"]
+        assert f"site/batches/{key[:-3]}/feed.atom" in feeds
+        assert [place for place in outputs.found[key] if place not in feeds] == [
             f"site/cases/{key}",
             f"site/cases/{key}/index.html",
+            f"site/cite/{key}.txt",
+            "site/data/changes.csv",
             "site/sitemap.xml",
             "site/sitemap.xml.gz!",
             "site/updates/index.html",
             f"stage/cases/{key}.md",
+            f"stage/cite/{key}.txt",
+            "stage/data/changes.csv",
             "stage/updates/index.md",
         ]
     sitemap = (outputs.built / "site/sitemap.xml").read_text(encoding="utf-8")

@@ -10,10 +10,10 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import chain
 from pathlib import Path
 
-from casebook.exports import exports
+from casebook.exports import write_exports
+from casebook.layout import build_day
 from casebook.link import LinkedLibrary
 from casebook.pages import Pages
 
@@ -27,11 +27,11 @@ class BuildError(Exception):
 
 def stage(linked: LinkedLibrary, target: Path) -> None:
     """Write the pages as Markdown, and the data files, below ``target``: for any generator."""
-    pages = ((page.path, page.markdown) for page in Pages(linked).all())
-    for path, text in chain(pages, exports(linked).items()):
-        file = target / path
+    for page in Pages(linked).all():
+        file = target / page.path
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8", newline="\n")
+        file.write_text(page.markdown, encoding="utf-8", newline="\n")
+    write_exports(linked, target, build_day())
 
 
 def replace_folder(target: Path, make: Callable[[Path], None]) -> None:

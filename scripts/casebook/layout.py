@@ -53,7 +53,9 @@ class Page:
     """A page: its URL relative to the root, title, one-line description and HTML body.
 
     The body is made when it is asked for, so that ten thousand pages need not be held at once.
-    ``section`` names the menu entry that it stands under; an ``unlisted`` page is in no search.
+    ``section`` names the menu entry that it stands under; an ``unlisted`` page is in no search;
+    ``feed`` is the folder of the feed that tells of what the page lists, empty where none does;
+    ``citing`` is what reference managers read in its head, by name.
     """
 
     url: str
@@ -62,6 +64,8 @@ class Page:
     render: Callable[[], str]
     section: str
     unlisted: bool = False
+    feed: str = ""
+    citing: tuple[tuple[str, str], ...] = ()
 
     @property
     def body(self) -> str:
@@ -149,10 +153,11 @@ def filled(
     title: str,
     description: str,
     section: str,
+    feed: str = "",
     **values: Any,
 ) -> Page:
     """A page of the template ``name``, filled with what every template needs, and ``values``."""
     prefix = urls.prefix_of(url)
     common = {"linked": linked, "prefix": prefix, "prose": Writer(linked, prefix)}
-    render = partial(template(name).render, title=title, **common, **values)
-    return Page(url, title, description, render, section)
+    render = partial(template(name).render, title=title, feed=feed, **common, **values)
+    return Page(url, title, description, render, section, feed=feed)

@@ -12,6 +12,7 @@ from casebook.layout import Page
 from casebook.lectures.talk import held_title
 from casebook.link import LADDER, LinkedLibrary
 from casebook.model import Case, Clause
+from casebook.opendata import onpage
 from casebook.pairs import pairs
 from casebook.similar import similar_cases
 from casebook.views import (
@@ -19,11 +20,13 @@ from casebook.views import (
     compare,
     contrasts,
     coverage,
+    data,
     lectures,
     lists,
     procedures,
     selfcheck,
     stats,
+    subscribe,
     updates,
 )
 from casebook.vocabulary import ITEM_CLAUSE, PolicyLevel
@@ -66,7 +69,7 @@ class Pages:
         yield from self.clause_lists()
         views = (
             contrasts, coverage, lists, stats, updates, selfcheck, compare, procedures, lectures,
-            basket,
+            basket, subscribe, data,
         )  # fmt: skip
         for view in views:
             yield from view.pages(self.linked)
@@ -102,7 +105,7 @@ class Pages:
             for item, row in case.items
         ]
         batch = self.linked.library.batches[case.batch_id]
-        return self._page(
+        page = self._page(
             "case.html",
             urls.case_url(case),
             case.title,
@@ -117,7 +120,9 @@ class Pages:
             held_title=held_title,
             lectures=self._lectures.get(case.key, []),
             citation=cite_case(self.linked, case, self._day),
+            said=partial(onpage.case_script, self.linked, case),
         )
+        return replace(page, citing=onpage.case_metadata(self.linked, case))
 
     def tombstone(self, case: Case) -> Page:
         """What stays of a withdrawn case: id, month and class of reason; no title, no content."""
@@ -151,7 +156,7 @@ class Pages:
             ladder=LADDER,
         )
         for policy in self._policies:
-            yield self._page(
+            page = self._page(
                 "policy.html",
                 urls.policy_url(policy),
                 policy.title,
@@ -165,7 +170,9 @@ class Pages:
                     clause.ref: cite_clause(self.linked, clause, self._day)
                     for clause in policy.clauses
                 },
+                said=partial(onpage.policy_script, self.linked, policy),
             )
+            yield replace(page, citing=onpage.policy_metadata(policy))
 
     def batches(self) -> Iterator[Page]:
         """The list of batches, and a page for each that has public cases."""
@@ -183,6 +190,7 @@ class Pages:
                     "batch.html", url, batch.title, batch.intro, "batches",
                     batch=batch, part=part, counts=counts, first=urls.batch_url(batch),
                     citation=cite_batch(self.linked, batch, self._day),
+                    feed=urls.batch_url(batch),
                 )  # fmt: skip
 
     def case_lists(self) -> Iterator[Page]:
@@ -230,11 +238,12 @@ class Pages:
     ) -> Iterator[Page]:
         """A list of cases, cut into pages."""
         counts = indexes.outcome_counts(cases)
+        feed = first if clause or first.startswith("fields/") else ""
         for url, part in indexes.paginate(first, cases):
             yield self._page(
                 "list.html", url, layout.numbered(title, part.number), about, section,
                 about=about, part=part, counts=counts, first=first,
-                facets=self._facets, clause=clause,
+                facets=self._facets, clause=clause, feed=feed,
             )  # fmt: skip
 
     def search(self) -> Page:

@@ -32,6 +32,21 @@ def batch_url(batch: Batch) -> str:
     return f"batches/{batch.id}/"
 
 
+def case_cite_url(case: Case) -> str:
+    """``cite/<id>.txt``: how to cite a case, as plain text."""
+    return f"cite/{case.key}.txt"
+
+
+def batch_cite_url(batch: Batch) -> str:
+    """``cite/<id>.txt``: how to cite a batch, as plain text."""
+    return f"cite/{batch.id}.txt"
+
+
+def clause_cite_url(clause: Clause) -> str:
+    """``cite/<policy-id>/<clause-id>.txt``: how to cite a clause, as plain text."""
+    return f"cite/{clause.policy_id}/{clause.id}.txt"
+
+
 def contrast_url(one: Case, other: Case) -> str:
     """``contrasts/<id>_<id>/``: two cases side by side, the milder outcome first."""
     milder, stricter = sorted((one, other), key=lambda case: list(Outcome).index(case.outcome))

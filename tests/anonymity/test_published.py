@@ -167,7 +167,7 @@ def test_nothing_is_shown_that_is_not_looked_at() -> None:
     linked = link(Library(cases, library.policies, {batch.id: batch}))
     shown = [text for page in Pages(linked).all() for text in (page.title, page.description)]
     shown += [page.body for page in Pages(linked).all()]
-    everything = "\n".join((*shown, *exports(linked).values()))
+    everything = "\n".join((*shown, *map("".join, exports(linked).values())))
     read = "\n".join(text.words for entry in (case, batch) for text in published_texts(entry))
     every = places | of_batch
     assert [every[token] for token in every if token not in read] == []

@@ -228,7 +228,7 @@ INTRUDERS = """() => {
       /^\\s*(javascript|data|vbscript):/i.test(element.getAttribute(name) || ""));
   const foreign = (element) =>
     element.tagName === "SCRIPT"
-      ? element.textContent.includes("__hit")
+      ? element.type !== "application/ld+json" && element.textContent.includes("__hit")
       : /^(IMG|IFRAME|OBJECT|EMBED|BASE|B)$/i.test(element.tagName) ||
         (element.tagName === "svg" && !element.hasAttribute("viewBox"));
   return every

@@ -25,6 +25,8 @@ PAGES = {
     "lists": "lists/",
     "stats": "stats/",
     "updates": "updates/",
+    "subscribe": "subscribe/",
+    "data": "data/",
     "compare": "compare/",
     "procedures": "procedures/",
     "rule": "rules/CB012/",

@@ -93,7 +93,7 @@ def test_dark_and_light_follow_the_switch(open_page: Opened, address: str) -> No
     page = open_page(scheme="dark").page
     page.goto(f"{address}/{EXEMPTED}")
     dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    page.locator("[data-md-component=palette] label:visible").click()
+    page.locator(".cb-palette").click()
     light = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert (dark, light) == ("rgb(22, 24, 27)", "rgb(250, 248, 243)")
 

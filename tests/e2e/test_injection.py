@@ -66,6 +66,7 @@ VISIT = """() => {
     hit: window.__hit === undefined ? null : window.__hit,
     intruders: (INTRUDERS)(),
     scripts: Array.from(document.scripts)
+      .filter((script) => script.type !== "application/ld+json")  // a block of data, never run
       .map((script) => script.getAttribute("src") || script.textContent.trim()),
   };
 }""".replace("INTRUDERS", INTRUDERS)

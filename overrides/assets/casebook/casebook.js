@@ -2,7 +2,19 @@
 (function () {
   "use strict";
 
-  // The theme opens every note for printing; only those that the reader opened are to print.
+  // What is folded prints: it is opened for the printer, and folded again afterwards.
+  /** @param {boolean} on */
+  function unfold(on) {
+    const those = on ? "details:not([open])" : "details.for-print";
+    document.querySelectorAll(those).forEach(function (folded) {
+      folded.open = on;
+      folded.classList.toggle("for-print", on);
+    });
+  }
+  window.addEventListener("beforeprint", () => unfold(true));
+  window.addEventListener("afterprint", () => unfold(false));
+
+  // Of the trainer's notes only those that the reader opened are to print.
   document.querySelectorAll(".questions summary").forEach(function (summary) {
     summary.addEventListener("click", function () {
       const note = summary.parentElement;
@@ -40,6 +52,8 @@
     const heading = id && document.getElementById(id);
     const block = heading && heading.closest(".clause-block");
     if (block) block.classList.add("is-target");
+    const folded = heading && heading.closest("details");
+    if (folded) folded.open = true;
   }
 
   window.addEventListener("hashchange", markTarget);

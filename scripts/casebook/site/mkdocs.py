@@ -28,7 +28,8 @@ from mkdocs.utils.templates import TemplateContext
 
 from casebook.build import BuildError
 from casebook.check import check
-from casebook.exports import exports
+from casebook.exports import write_exports
+from casebook.feeds import write_feeds
 from casebook.layout import EFFECT, Page, build_day
 from casebook.lectures.downloads import MEMORY, write_downloads
 from casebook.link import LinkedLibrary, link
@@ -37,7 +38,11 @@ from casebook.progress import Progress
 from casebook.report import as_text
 from casebook.search.index import write_index
 from casebook.search.units import Guide
+from casebook.site.assets import version_of, with_versions
 from casebook.site.words import paragraphs
+
+_UNUSED = ("assets/javascripts/", "assets/images/favicon.png", "assets/stylesheets/palette.")
+"""What the theme brings along and no page of ours asks for."""
 
 
 class LibraryPage(MkDocsPage):
@@ -60,6 +65,8 @@ class LibraryPage(MkDocsPage):
             "title": str(escape(self.source.title)),
             "description": str(escape(self.source.description)),
             "section": self.source.section,
+            "feed": self.source.feed,
+            "citing": [(name, str(escape(text))) for name, text in self.source.citing],
             "search": {"exclude": self.source.unlisted},
         }
 
@@ -83,6 +90,7 @@ class CasebookPlugin(BasePlugin[CasebookConfig]):
     """What ``casebook build`` has checked already."""
     _progress: Progress | None = None
     _guides: list[Guide]
+    _versions: dict[str, str]
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Give the theme the effect statement."""
@@ -91,7 +99,7 @@ class CasebookPlugin(BasePlugin[CasebookConfig]):
         return config
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        """Add every page and data file that comes from the library.
+        """Add every page that comes from the library.
 
         Raises ``PluginError`` with all findings where the sources have errors.
         """
@@ -104,8 +112,10 @@ class CasebookPlugin(BasePlugin[CasebookConfig]):
             )
             LibraryPage(page, file, config)
             files.append(file)
-        for path, text in exports(linked).items():
-            files.append(File.generated(config, path, content=text))
+        for file in [file for file in files if _is_unused(file)]:
+            files.remove(file)
+        assets = (file for file in files if file.src_uri.startswith("assets/"))
+        self._versions = {file.src_uri: version_of(file.content_bytes) for file in assets}
         return files
 
     def _load(self, root: Path) -> LinkedLibrary:
@@ -131,19 +141,21 @@ class CasebookPlugin(BasePlugin[CasebookConfig]):
         return context
 
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
-        """Let go of the body, and count the page."""
+        """Let go of the body, count the page, and put versions into addresses."""
         if isinstance(page, LibraryPage):
             page.content = ""
         if self._progress:
             self._progress.step()
-        return output
+        return with_versions(output, self._versions)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        """Write the search index and the downloads, and take the progress line away."""
+        """Write all that is no page, from the search index to data; take the progress line away."""
         site = Path(config.site_dir)
-        write_index(self._shown, self._guides, site, _lunr())
+        write_index(self._shown, self._guides, site, lunr_js())
         memory = Path(config.config_file_path).parent / MEMORY
         write_downloads(self._shown, site, build_day(), memory)
+        write_exports(self._shown, site, build_day())
+        write_feeds(self._shown, site, config.site_url or "", build_day())
         if self._progress:
             self._progress.close()
 
@@ -158,7 +170,11 @@ class CasebookPlugin(BasePlugin[CasebookConfig]):
         return server
 
 
-def _lunr() -> str:
+def _is_unused(file: File) -> bool:
+    return file.src_uri.startswith(_UNUSED) or file.src_uri.endswith(".css.map")
+
+
+def lunr_js() -> str:
     """lunr.js as it comes with MkDocs."""
     return (files("mkdocs.contrib.search") / "templates/search/lunr.js").read_text("utf-8")
 

@@ -1,17 +1,23 @@
 #!/usr/bin/env bash
-# The browser tests need Chromium and a font with Chinese characters: install what is missing.
+# Tests need Chromium, a Chinese font, nginx, Caddy and an SSH server: install what is missing.
 set -euo pipefail
 
+PATH=$PATH:/usr/sbin
 missing=()
 [[ -x /usr/bin/chromium ]] || missing+=(chromium)
 font=$(find /usr/share/fonts /usr/local/share/fonts "${HOME:-/root}/.local/share/fonts" \
   -iregex '.*\(cjk\|wqy\|sourcehan\|droidsansfallback\|uming\|ukai\).*' -print -quit \
   2>/dev/null || true)
 [[ -n $font ]] || missing+=(fonts-wqy-microhei)
+command -v nginx >/dev/null || missing+=(nginx-light)
+compgen -G '/usr/*/nginx/modules/ngx_http_brotli_static_module.so' >/dev/null ||
+  missing+=(libnginx-mod-http-brotli-static)
+command -v caddy >/dev/null || missing+=(caddy)
+[[ -x /usr/sbin/sshd ]] || missing+=(openssh-server)
 [[ ${#missing[@]} -gt 0 ]] || exit 0
 
 refuse() {
-  echo "The browser tests need ${missing[*]}, and $1." >&2
+  echo "The tests need ${missing[*]}, and $1." >&2
   echo "Install first: sudo apt-get install ${missing[*]} (Chromium is expected at /usr/bin/chromium)." >&2
   exit 1
 }
@@ -22,6 +28,15 @@ if [[ $(id -u) -ne 0 ]]; then
   sudo -n true 2>/dev/null || refuse "installing needs root"
   as_root=(sudo -n)
 fi
+
+# Tests start servers of their own: those of the packages stay down.
+policy=/usr/sbin/policy-rc.d
+if [[ ! -e $policy ]]; then
+  trap '"${as_root[@]}" rm -f "$policy"' EXIT
+  printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null
+  "${as_root[@]}" chmod 755 "$policy"
+fi
+
 "${as_root[@]}" apt-get update -q
 "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
   apt-get install -y -q --no-install-recommends "${missing[@]}"
