@@ -14,27 +14,30 @@ LAYERS = [
     {"syllabus"},
     {"model"},
     {"codes", "urls"},
-    {"sourcefile", "officefile", "officewrite", "officezip", "parallel"},
+    {"sourcefile", "officefile", "officewrite", "officezip", "parallel", "precompress"},
+    {"contents", "digests", "manifest", "signing", "sbom"},
     {"markup", "text"},
     {"frontmatter", "matter", "body", "report", "help", "progress"},
     {"anonymity"},
     {"load", "chinese_cli", "mend"},
     {"likeness"},
-    {"rules", "link", "versions"},
+    {"rules", "link", "versions", "lineage", "changes"},
     {"check", "prose", "indexes", "scaffold", "corrections", "waiting"},
     {"interview", "editor", "pairs"},
     {"similar"},
     {"layout"},
     {"citation"},
-    {"lectures"},
+    {"notes", "record"},
+    {"lectures", "opendata"},
     {"views"},
-    {"pages", "exports", "search", "importing", "sheet"},
+    {"pages", "exports", "feeds", "search", "importing", "sheet"},
     {"checkup"},
     {"build"},
-    {"site"},
+    {"site", "publish"},
+    {"release"},
     {"cli"},
 ]
-APART = {"pages", "exports", "search"}
+APART = {"pages", "exports", "feeds", "search"}
 """Presentations do not know each other."""
 
 

@@ -11,9 +11,13 @@ from casebook.cli import (
     checking,
     importing,
     lecturing,
+    linking,
     mending,
     publishing,
+    publishing_release,
     releasing,
+    verifying,
+    versioning,
     writing,
 )
 from casebook.cli.common import app
@@ -23,10 +27,14 @@ __all__ = [
     "checking",
     "importing",
     "lecturing",
+    "linking",
     "main",
     "mending",
     "publishing",
+    "publishing_release",
     "releasing",
+    "verifying",
+    "versioning",
     "writing",
 ]
 
