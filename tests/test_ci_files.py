@@ -82,7 +82,7 @@ def test_every_make_target_that_is_named_exists() -> None:
     assert {"site", "test"} <= named <= targets()
 
 
-@pytest.mark.parametrize("script", [".ci/run", "scripts/ensure-chromium.sh"])
+@pytest.mark.parametrize("script", [".ci/run", "scripts/ensure-packages.sh"])
 def test_script_is_executable_and_stops_at_errors(script: str) -> None:
     assert (ROOT / script).stat().st_mode & 0o111
     assert "\nset -euo pipefail\n" in text_of(script)
