@@ -5,7 +5,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help site test check report lecture links release bundle lint serve editor names remote bench bench-large bench-search bench-anonymity bench-serving bench-lectures bench-publish lock clean
+.PHONY: help site test check report lecture links release bundle lint serve editor names remote bench bench-large bench-search bench-anonymity bench-serving bench-lectures bench-publish bench-release lock clean
 
 PYTHON ?= python3
 SITE_DIR ?= site
@@ -93,6 +93,9 @@ bench-lectures: .venv/.dev ## 测量讲稿：各种格式的用时和大小，�
 
 bench-publish: .venv/.dev ## 发布的试验：随时杀掉、磁盘写满、两处同时发布，读者看到的是否总是整版
 	$(BIN)/python bench/publish.py $(ARGS)
+
+bench-release: .venv/.dev ## 测量发布的用时和大小；可加 ARGS="--sizes shipped,1000"
+	$(BIN)/python bench/release.py $(ARGS)
 
 lock: .venv/.dev ## 升级依赖，重写四个锁定文件
 	{ echo '# Written by make lock.'; printf '%s\n' $(ALSO) | $(UV_COMPILE); } > requirements.lock.tmp

@@ -229,10 +229,17 @@ def test_withdrawn_case_leaves_only_a_tombstone(project: Path) -> None:
     rest = everything(site)
     (site / "cases/SY-2023-02-06/index.html").unlink()
     updates = site / "updates/index.html"
-    told = [line for line in updates.read_text("utf-8").splitlines() if "SY-2023-02-06" in line]
-    assert len(told) == 1
-    assert "原因类别：事实有误" in told[0]
+    lines = [line for line in updates.read_text("utf-8").splitlines() if "SY-2023-02-06" in line]
+    assert len(lines) == 1
+    assert "原因类别：事实有误" in lines[0]
     updates.unlink()
+    cited = site / "cite/SY-2023-02-06.txt"
+    assert cited.read_text(encoding="utf-8") == "SY-2023-02-06 已撤回（2024年3月，事实有误）\n"
+    cited.unlink()
+    events = site / "data/changes.csv"
+    (told,) = [row for row in events.read_text("utf-8").splitlines() if "SY-2023-02-06" in row]
+    assert told == "2024-03,撤回,SY-2023-02-06,,原因类别：事实有误,/cases/SY-2023-02-06/"
+    events.unlink()
     for feed in site.rglob("feed.*"):
         feed.unlink()  # what they tell of it is tested with feeds
     assert "SY-2023-02-06" not in everything(site).replace("/cases/SY-2023-02-06/</loc>", "")

@@ -49,8 +49,9 @@ def test_ci_file_fits_its_schema(schema: str, file: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_there_are_two_workflows() -> None:
-    assert [file.name for file in WORKFLOWS] == ["check.yml", "pages.yml"]
+def test_workflows() -> None:
+    names = ["check.yml", "pages.yml", "release.yml", "weekly.yml"]
+    assert [file.name for file in WORKFLOWS] == names
 
 
 @pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.name)
@@ -135,7 +136,17 @@ def pins(lock: str) -> dict[tuple[str, str], str]:
 @pytest.mark.parametrize("lock", LOCKS)
 def test_lock_has_hashes_and_names_no_place(lock: str) -> None:
     assert len(pins(lock)) > 20
-    refused = ("http", "://", "--index", "--extra-index", "--find-links", "file:", " @ ", "/")
+    refused = (
+        "http:",
+        "https:",
+        "://",
+        "--index",
+        "--extra-index",
+        "--find-links",
+        "file:",
+        " @ ",
+        "/",
+    )
     assert [word for word in refused if word in text_of(lock)] == []
 
 

@@ -126,7 +126,7 @@ def make(folder: Path) -> None:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of ``make``."""
-    return made_once(tmp_path_factory, "released", make)
+    return made_once(tmp_path_factory, "release-of-mini", make)
 
 
 @pytest.fixture(scope="module")

@@ -47,12 +47,6 @@ def release(
     from casebook.release.standing import ReleaseError, standing
     from casebook.versions import NoVersionError, library_at
 
-    if key is None and not unsigned:
-        raise fail(
-            "错误 CB807 没有指明签名密钥\n"
-            "    → 用 --key 指明 SSH 私钥，或设环境变量 CASEBOOK_SIGNING_KEY；"
-            "确实不签的，写 --unsigned"
-        )
     with (
         _told("CB807", SigningError),
         _told("CB808", ContentsError),
@@ -60,6 +54,9 @@ def release(
         or_exit(BuildError, "没有做成："),
         or_exit(NoVersionError),
     ):
+        if key is None and not unsigned:
+            hint = "用 --key 指明 SSH 私钥，或设 CASEBOOK_SIGNING_KEY；确实不签的，写 --unsigned"
+            raise ReleaseError("CB807", "没有指明签名密钥", hint)
         told = standing(root, version)
         if key is not None and not unsigned:
             _try(key)
@@ -67,7 +64,8 @@ def release(
         checked = judged(root)
         if checked.errors:
             errors = [one for one in checked.findings if one.severity == "error"]
-            raise fail(f"{as_text(errors)}错误 CB806 检查没有通过，不能发布\n    → 先改好以上各处")
+            typer.echo(as_text(errors), nl=False, err=True)
+            raise ReleaseError("CB806", "检查没有通过，不能发布", "先改好以上各处")
         before = library_at(root, told.last, policies=True) if told.last else None
         making = Making(root, checked, before, told, None if unsigned else key)
         with or_exit(PaperError, "错误 CB803 "):
@@ -76,11 +74,9 @@ def release(
         if verify:
             typer.echo("  另克隆一份，换时区再做一次", err=True)
             if different := list(differences_of_second_making(making, target)):
-                shown = "、".join(different[:10])
-                raise fail(
-                    f"错误 CB809 再做一次，有 {len(different)} 个文件不同：{shown}\n"
-                    "    → 不要发布；查这些文件里随时间、路径、次序变化的内容"
-                )
+                message = f"再做一次，有 {len(different)} 个文件不同：{'、'.join(different[:10])}"
+                hint = "不要发布；查这些文件里随时间、路径、次序变化的内容"
+                raise ReleaseError("CB809", message, hint)
             typer.echo("再做一次，逐字节相同。")
 
 

@@ -58,7 +58,8 @@ def _or_install(package: str) -> Iterator[None]:
         yield
     except ImportError:
         message = f"这种发布目标要用 {package}，还没有装"
-        raise PublishError("CB814", message, f"运行 make remote 装上 {package}，再发布一次") from None
+        hint = f"运行 make remote 装上 {package}，再发布一次"
+        raise PublishError("CB814", message, hint) from None
 
 
 @contextmanager
