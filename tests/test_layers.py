@@ -14,7 +14,7 @@ LAYERS = [
     {"syllabus"},
     {"model"},
     {"codes", "urls"},
-    {"sourcefile", "officefile", "officewrite", "officezip", "parallel", "precompress"},
+    {"sourcefile", "officefile", "officewrite", "officezip", "parallel", "reasons", "precompress"},
     {"contents", "digests", "manifest", "signing", "sbom"},
     {"markup", "text"},
     {"frontmatter", "matter", "body", "report", "help", "progress"},

@@ -9,7 +9,6 @@ import re
 import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from errno import EACCES, ENOENT
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.styles.style import ParagraphStyle
 
 from casebook.officezip import OfficeFileError, refuse_hostile
+from casebook.reasons import reason
 from casebook.sourcefile import HIDDEN
 
 __all__ = ["OfficeFileError", "OfficeText", "read_office", "read_plain"]
@@ -30,7 +30,6 @@ LARGEST = 50 * 1024 * 1024
 Paragraph = tuple[str, int]
 """A line of text and its heading level, 0 for none."""
 
-_REASONS = {ENOENT: "没有这个文件", EACCES: "没有权限"}
 _SAVE_AS = "用 Word 或 WPS 打开，另存为 .docx 再导入"
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHER_FORMATS = (
@@ -108,8 +107,7 @@ def _content(file: Path) -> bytes:
             return opened.read(LARGEST)
     except OSError as error:
         hint = "检查文件是否还在、权限是否可读"
-        reason = _REASONS.get(error.errno or 0, error.strerror)
-        raise OfficeFileError("CB601", f"读不了：{reason}", hint) from None
+        raise OfficeFileError("CB601", f"读不了：{reason(error)}", hint) from None
 
 
 def read_plain(file: Path) -> str:

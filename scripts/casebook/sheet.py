@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import docx
 from docx.document import Document
@@ -16,12 +14,9 @@ from docx.shared import Cm, Pt
 from docx.table import Table
 
 from casebook.layout import template
+from casebook.officewrite import about, steady
 
 _LATIN, _CHINESE = "Times New Roman", "宋体"
-_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
-"""Stands for the day of making, which a sheet does not tell."""
-
-
 _ABOUT_THE_MAKER = ("/thumbnail", "/extended-properties")
 """Parts of the blank document that tell of another program."""
 
@@ -55,17 +50,8 @@ def write_sheet(sheet: Sheet, folder: Path) -> Iterator[Path]:
     word = folder / f"{sheet.name}.docx"
     packed = BytesIO()
     _document(sheet).save(packed)
-    word.write_bytes(_without_clock(packed))
+    word.write_bytes(steady(packed.getvalue()))
     yield word
-
-
-def _without_clock(packed: BytesIO) -> bytes:
-    """The same container with a fixed time for every entry: the same bytes on every run."""
-    steady = BytesIO()
-    with ZipFile(packed) as old, ZipFile(steady, "w", ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            new.writestr(ZipInfo(name, (1980, 1, 1, 0, 0, 0)), old.read(name), ZIP_DEFLATED)
-    return steady.getvalue()
 
 
 def _document(sheet: Sheet) -> Document:
@@ -104,10 +90,7 @@ def _set_up(document: Document) -> None:
     relations = document.part.package.rels
     for name in [n for n, r in relations.items() if r.reltype.endswith(_ABOUT_THE_MAKER)]:
         del relations[name]
-    about = document.core_properties
-    about.author = about.last_modified_by = about.title = about.comments = ""
-    about.created = about.modified = _LONG_AGO
-    about.language = "zh-CN"
+    about(document.core_properties, "")
 
 
 def _fill(table: Table, section: Section) -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from errno import EACCES, EEXIST, EISDIR, ENOSPC, ENOTDIR, EROFS
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -54,21 +53,6 @@ def fail(message: str, status: int = 1) -> typer.Exit:
     """Say what is wrong; the exit to raise."""
     typer.echo(message, err=True)
     return typer.Exit(status)
-
-
-_REASONS = {
-    EACCES: "没有权限",
-    EEXIST: "那里有同名的文件",
-    EISDIR: "那里有同名的文件夹",
-    ENOSPC: "磁盘已满",
-    ENOTDIR: "上一级不是文件夹",
-    EROFS: "磁盘只能读",
-}
-
-
-def reason(error: OSError) -> str:
-    """Why the system refused, in Chinese where that is known."""
-    return _REASONS.get(error.errno or 0, error.strerror or "系统拒绝")
 
 
 def refused(name: str, error: "OfficeFileError") -> typer.Exit:

@@ -9,10 +9,11 @@ from typing import Annotated
 import typer
 
 from casebook import chinese_cli
-from casebook.cli.common import HERE, STYLE, AsJson, Root, app, fail, judged, reason
+from casebook.cli.common import HERE, STYLE, AsJson, Root, app, fail, judged
 from casebook.codes import quoted
 from casebook.lectures.packs import Format, packs
 from casebook.model import Lecture, Library
+from casebook.reasons import reason
 from casebook.report import as_text
 
 lecture = typer.Typer(help="讲稿：列出、打包成 Word、幻灯片、PDF、网页。", **STYLE)

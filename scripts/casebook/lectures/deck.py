@@ -1,6 +1,5 @@
 """Slides in the browser: their HTML for the show on the site, and a whole deck in one file."""
 
-import re
 from base64 import b64encode
 from collections.abc import Iterable
 from functools import cache
@@ -11,14 +10,12 @@ from markupsafe import Markup
 
 from casebook.layout import template
 from casebook.lectures.slides import Deck, Slide
-
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-"""What no HTML file may hold; lone surrogates cannot even be written as UTF-8."""
+from casebook.officewrite import writable
 
 
 def slides_html(slides: Iterable[Slide]) -> str:
     """The ``<section class="slide …">`` elements, which ``deck.js`` shows wherever they stand."""
-    return _CONTROL.sub("", template("lecture/slides.html").render(slides=slides))
+    return writable(template("lecture/slides.html").render(slides=slides))
 
 
 def deck(deck: Deck, assets: str | None = None) -> str:
@@ -37,7 +34,7 @@ def deck(deck: Deck, assets: str | None = None) -> str:
         style_hash=_source_hash(style),
         script_hash=_source_hash(script),
     )
-    return _CONTROL.sub("", page)
+    return writable(page)
 
 
 @cache

@@ -15,10 +15,10 @@ from markupsafe import Markup, escape
 
 from casebook.layout import template
 from casebook.lectures.blocks import Heading, Script, grouped
+from casebook.officewrite import writable
 from casebook.syllabus import Faces
 
 _PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk"
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _LATIN = re.compile(r"([0-9A-Za-z](?:[0-9A-Za-z .,:%/+#_&-]*[0-9A-Za-z%])?)")
 _MOST_SPREAD = 0.15
 """How much of an em may come between two characters; a line that lacks more stays short."""
@@ -75,17 +75,13 @@ def _markup(script: Script, headings: Mapping[str, Heading], faces: Faces) -> st
         grouped=grouped,
         on_page=False,
         words=_words,
-        plain=_plain,
+        plain=writable,
     )
-
-
-def _plain(text: str) -> str:
-    return _FORBIDDEN.sub("", text)
 
 
 def _words(text: str) -> Markup:
     """Text with its numbers and Latin words marked: their face has quotes that are too narrow."""
-    parts = _LATIN.split(_plain(text))
+    parts = _LATIN.split(writable(text))
     return Markup("").join(
         Markup('<span class="latin">{}</span>').format(part) if place % 2 else escape(part)
         for place, part in enumerate(parts)
@@ -154,7 +150,7 @@ def _finish(headings: Mapping[str, Heading], document: Any, pdf: Any) -> None:
             # Scope says the same as these lists, which need an index that is not written.
             entry["A"].pop("Headers", None)
         elif entry.get("Subtype") == "/Link":
-            entry["Contents"].string = _plain(headings[entry["Dest"].string].text)
+            entry["Contents"].string = writable(headings[entry["Dest"].string].text)
 
 
 def _refuse_boxes(document: Any) -> None:

@@ -1,25 +1,6 @@
 """Why nothing was published, in Chinese."""
 
-import errno
-import os
-
-_REASONS = {
-    errno.ENOSPC: "磁盘已满",
-    errno.EDQUOT: "超过了空间配额",
-    errno.EFBIG: "超过了文件大小的限制",
-    errno.EROFS: "只能读，不能写",
-    errno.EACCES: "没有权限",
-    errno.EPERM: "不允许这样做",
-    errno.ENOENT: "没有这个文件或文件夹",
-    errno.ENOTDIR: "路径上有一段不是文件夹",
-    errno.EIO: "读写出错",
-    errno.ECONNREFUSED: "连接被拒绝",
-    errno.ECONNRESET: "连接中断",
-    errno.EPIPE: "连接中断",
-    errno.EHOSTUNREACH: "连不到主机",
-    errno.ENETUNREACH: "网络不通",
-    errno.ETIMEDOUT: "等待超时",
-}
+from casebook.reasons import reason as system_reason
 
 _NAMED = {
     "EndpointConnectionError": "连不上这个地址",
@@ -51,10 +32,8 @@ class LostError(PublishError):
 
 def reason(error: BaseException) -> str:
     """Why something failed, in a few words."""
-    number = error.errno if isinstance(error, OSError) else None
-    if number in _REASONS:
-        return _REASONS[number]
+    if isinstance(error, OSError) and error.errno:
+        return system_reason(error)
     if type(error).__name__ in _NAMED:
         return _NAMED[type(error).__name__]
-    said = os.strerror(number) if number else f"{type(error).__name__} {error}"
-    return " ".join(said.split())[:200]
+    return " ".join(f"{type(error).__name__} {error}".split())[:200]

@@ -20,6 +20,7 @@ from casebook.manifest import manifest, sums
 from casebook.model import Library
 from casebook.notes import notes
 from casebook.precompress import precompress
+from casebook.reasons import reason
 from casebook.record import as_json, citations
 from casebook.release.standing import ReleaseError, Standing
 from casebook.sbom import sbom
@@ -74,7 +75,7 @@ def make(making: Making, out: Path, say: Callable[[str], None]) -> Path:
             fresh.rename(target)
     except OSError as error:
         hint = "换一个能写的文件夹，或腾出空间再试"
-        raise ReleaseError("CB808", f"写不进 {out}：{error.strerror}", hint) from None
+        raise ReleaseError("CB808", f"写不进 {out}：{reason(error)}", hint) from None
     return target
 
 
