@@ -1,9 +1,12 @@
 """Likeness of wording: the share, the closest pairs, and those found without comparing all."""
 
+from itertools import combinations
+
 import pytest
 
+from casebook import likeness
 from casebook.check import check
-from casebook.likeness import MOST, closest, share, stretches, too_alike, wording
+from casebook.likeness import MOST, Neighbours, share, stretches, wording
 from casebook.model import Case, Passage
 from casebook.vocabulary import Section, Status
 from tests.fixtures import ROOT
@@ -29,10 +32,22 @@ def test_wording_has_no_punctuation_and_leaves_the_id_out(cases: list[Case]) -> 
 
 def test_no_two_shipped_cases_are_alike(cases: list[Case]) -> None:
     standing = [case for case in cases if case.status != Status.WITHDRAWN]
-    found = closest(standing, (), 10)
+    neighbours = Neighbours(standing)
+    found = neighbours.closest([case.key for case in standing], 10)
     assert len(found) == 10
     assert found[0].share < MOST
-    assert list(too_alike(standing)) == []
+    assert list(neighbours.too_alike()) == []
+
+
+@pytest.mark.parametrize("few", [0, 200], ids=["by samples", "each with each"])
+def test_the_closest_are_those_of_comparing_each_with_each(
+    few: int, cases: list[Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(likeness, "_FEW", few)
+    whole = {case.key: stretches(wording(case)) for case in cases}
+    shares = [share(whole[one], whole[other]) for one, other in combinations(whole, 2)]
+    found = Neighbours(cases).closest(whole, 10)
+    assert [pair.share for pair in found] == sorted(shares, reverse=True)[:10]
 
 
 def _told_again(case: Case, part: float) -> Case:
@@ -50,6 +65,6 @@ def test_what_is_told_twice_is_found_from_the_sample(cases: list[Case], number: 
     again = _told_again(cases[number], 0.8)
     truth = share(stretches(wording(cases[number])), stretches(wording(again)))
     assert truth > MOST
-    [found] = too_alike([*cases, again])
+    [found] = Neighbours([*cases, again]).too_alike()
     assert (found.one.id, found.other.id) == (cases[number].id, "ZZ-2024-01-01")
     assert found.share == pytest.approx(truth)

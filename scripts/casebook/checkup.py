@@ -1,10 +1,10 @@
 """The check-up sheet of a batch: all that an office looks at before it releases one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from casebook.check import MEMORY, Checked
-from casebook.likeness import MOST, closest
+from casebook.likeness import MOST, Neighbours
 from casebook.model import Batch, Case, Clause, Finding, Library
 from casebook.rules.anonymity import Reviewed, examine
 from casebook.schema import Waiver
@@ -51,11 +51,28 @@ def _waived(library: Library | None, batch: Batch) -> list[Waiver]:
     return [w for waivers in signed if waivers.batch_id == batch.id for w in waivers.waivers]
 
 
-def checkup(batch_id: str, checked: Checked, before: Library | None, root: Path) -> Sheet:
-    """The sheet of a batch; ``before`` is the library to compare with, if there is one.
+def checkups(
+    batch_ids: Iterable[str], checked: Checked, before: Library | None, root: Path
+) -> Iterator[Sheet]:
+    """The sheet of each batch; ``before`` is the library to compare with, if there is one.
 
     Raises ``KeyError`` for a batch that the library does not have.
     """
+    library = checked.library
+    reviewed = examine(library, root / MEMORY)[1]
+    neighbours = Neighbours(c for c in library.cases.values() if c.status != Status.WITHDRAWN)
+    for batch_id in batch_ids:
+        of_batch = [item for item in reviewed if item.case.batch_id == batch_id]
+        yield _sheet(batch_id, checked, before, of_batch, neighbours)
+
+
+def _sheet(
+    batch_id: str,
+    checked: Checked,
+    before: Library | None,
+    reviewed: list[Reviewed],
+    neighbours: Neighbours,
+) -> Sheet:
     library = checked.library
     batch = library.batches[batch_id]
     cases = sorted(
@@ -64,9 +81,6 @@ def checkup(batch_id: str, checked: Checked, before: Library | None, root: Path)
     )
     folder = f"cases/{batch_id}/"
     findings = [f for f in checked.findings if f.location.path.startswith(folder)]
-    reviewed = [
-        item for item in examine(library, root / MEMORY)[1] if item.case.batch_id == batch_id
-    ]
     return Sheet(
         f"{batch_id}-体检单",
         f"批次体检单　{batch_id}",
@@ -77,7 +91,7 @@ def checkup(batch_id: str, checked: Checked, before: Library | None, root: Path)
             _anonymity(findings, reviewed, library, batch_id),
             _levels(cases, library),
             _differences(cases, before, batch_id),
-            _duplicates(cases, library),
+            _duplicates(cases, neighbours),
             _signatures(cases),
         ),
     )
@@ -185,13 +199,12 @@ def _differences(cases: list[Case], before: Library | None, batch_id: str) -> Se
     return Section(title, lines, ("案例", "改动处", "内容"), tuple(rows))
 
 
-def _duplicates(cases: list[Case], library: Library) -> Section:
+def _duplicates(cases: list[Case], neighbours: Neighbours) -> Section:
     """The pairs of cases that share most of their wording, in the batch or with other batches."""
-    others = [case for case in library.cases.values() if case.status != Status.WITHDRAWN]
-    own = [case for case in cases if case.status != Status.WITHDRAWN]
+    own = [case.key for case in cases if case.status != Status.WITHDRAWN]
     rows = tuple(
         (pair.one.key, pair.other.key, f"{pair.share:.1%}")
-        for pair in closest(own, others, _CLOSEST)
+        for pair in neighbours.closest(own, _CLOSEST)
     )
     lines = (f"最接近的 {len(rows)} 对。相同的文字超过 {MOST:.0%} 的，检查时提醒（CB312）。",)
     header = ("案例", "相近的案例", "相同的文字")

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from heapq import nlargest
@@ -23,6 +23,12 @@ _LEFT_OUT = re.compile(rf"[^{CHINESE}0-9a-z]+")
 _SAMPLE = re.compile(rf"(?=([的一不人年]\S{{{STRETCH - 1}}}))")
 _COMMON = 40
 """A sampled stretch in more cases than this is a turn of phrase and brings none together."""
+_TOO_COMMON = 500
+"""Nor does one in more cases than this say that two are close."""
+_FEW = 200
+"""Cases that are compared each with each."""
+_LIKELY = 3
+"""How many times as many pairs are compared whole as are asked for."""
 _SUSPECT = MOST / 2
 """Pairs that share less of their samples are not compared whole."""
 
@@ -59,35 +65,57 @@ def share(one: frozenset[str], other: frozenset[str]) -> float:
     return common / ((len(one) + len(other) - common) or 1)
 
 
-def closest(own: Sequence[Case], others: Iterable[Case], count: int) -> list[Likeness]:
-    """The ``count`` pairs most alike of which at least one case is of ``own``; each pair once."""
-    cases = {case.key: case for case in (*own, *others)}
-    worded = {key: stretches(wording(case)) for key, case in cases.items()}
-    mine = {case.key for case in own}
-    pairs = (
-        Likeness(cases[key], cases[other], share(worded[key], worded[other]))
-        for key in mine
-        for other in cases
-        if other != key and (other not in mine or key < other)
-    )
-    return nlargest(count, pairs, key=lambda pair: (pair.share, pair.one.key, pair.other.key))
+class Neighbours:
+    """Cases made ready to be compared: each is cut up once, however often it is compared.
 
+    In a large library pairs are found by the samples of their stretches, so that not each is
+    compared with each.
+    """
 
-def too_alike(cases: Sequence[Case]) -> Iterator[Likeness]:
-    """Every pair above ``MOST``, found without comparing each with each."""
-    texts = [wording(case) for case in cases]
-    samples = [frozenset(_SAMPLE.findall(text)) for text in texts]
-    whole = cache(lambda number: stretches(texts[number]))
-    sharing: dict[str, list[int]] = defaultdict(list)
-    for number, sample in enumerate(samples):
-        for stretch in sample:
-            sharing[stretch].append(number)
-    together: Counter[tuple[int, int]] = Counter()
-    for numbers in sharing.values():
-        if len(numbers) <= _COMMON:
-            together.update(combinations(numbers, 2))
-    for (i, j), common in sorted(together.items()):
-        if common > _SUSPECT * (len(samples[i]) + len(samples[j]) - common):
-            found = share(whole(i), whole(j))
-            if found > MOST:
-                yield Likeness(cases[i], cases[j], found)
+    def __init__(self, cases: Iterable[Case]) -> None:
+        self._cases = {case.key: case for case in cases}
+        self._texts = {key: wording(case) for key, case in self._cases.items()}
+        self._samples = {key: frozenset(_SAMPLE.findall(t)) for key, t in self._texts.items()}
+        self._sharing: dict[str, list[str]] = defaultdict(list)
+        for key, sample in self._samples.items():
+            for stretch in sample:
+                self._sharing[stretch].append(key)
+        self._whole = cache(lambda key: stretches(self._texts[key]))
+
+    def closest(self, own: Iterable[str], count: int) -> list[Likeness]:
+        """The ``count`` pairs most alike of which at least one case is of ``own``, by key."""
+        pairs = {
+            (min(key, other), max(key, other))
+            for key in own
+            for other in self._likely(key, count * _LIKELY)
+        }
+        found = (self._likeness(one, other) for one, other in sorted(pairs))
+        return nlargest(count, found, key=lambda pair: (pair.share, pair.one.key, pair.other.key))
+
+    def too_alike(self) -> Iterator[Likeness]:
+        """Every pair above ``MOST``."""
+        together: Counter[tuple[str, str]] = Counter()
+        for keys in self._sharing.values():
+            if len(keys) <= _COMMON:
+                together.update(combinations(keys, 2))
+        for (one, other), common in sorted(together.items()):
+            samples = len(self._samples[one]) + len(self._samples[other])
+            if common > _SUSPECT * (samples - common):
+                found = self._likeness(one, other)
+                if found.share > MOST:
+                    yield found
+
+    def _likely(self, key: str, count: int) -> list[str]:
+        """The cases that have most of the samples of one; in a small library all others."""
+        if len(self._cases) <= _FEW:
+            return [other for other in self._cases if other != key]
+        shared = (self._sharing[stretch] for stretch in self._samples[key])
+        common = Counter(other for keys in shared if len(keys) <= _TOO_COMMON for other in keys)
+        del common[key]
+        return nlargest(
+            count, common, key=lambda other: (common[other] / len(self._samples[other]), other)
+        )
+
+    def _likeness(self, one: str, other: str) -> Likeness:
+        both = share(self._whole(one), self._whole(other))
+        return Likeness(self._cases[one], self._cases[other], both)

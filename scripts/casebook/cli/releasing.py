@@ -110,7 +110,7 @@ def report(
     root: Root = HERE,
 ) -> None:
     """Write the check-up sheet of a batch, or of every batch that changed."""
-    from casebook.checkup import changed_batches, checkup
+    from casebook.checkup import changed_batches, checkups
     from casebook.sheet import write_sheet
 
     checked = judged(root, since)
@@ -120,8 +120,8 @@ def report(
     if not batch and before is None:
         raise fail("写批次编号，或用 --since 指明与哪个版本比较。", 2)
     chosen = [batch] if batch else changed_batches(before, checked.library)
-    for batch_id in chosen:
-        for file in write_sheet(checkup(batch_id, checked, before, root), out):
+    for sheet in checkups(chosen, checked, before, root):
+        for file in write_sheet(sheet, out):
             typer.echo(file)
     if not chosen:
         typer.echo("没有改动的批次。", err=True)

@@ -12,7 +12,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from casebook.changes import changes
 from casebook.check import Checked
-from casebook.checkup import checkup
+from casebook.checkup import changed_batches, checkups
 from casebook.lectures.packs import Format, packs
 from casebook.lectures.talk import talk
 from casebook.link import LinkedLibrary, link
@@ -117,9 +117,10 @@ def _lectures(making: Making, folder: Path) -> None:
 
 
 def _reports(making: Making, folder: Path) -> None:
-    linked = making.linked
-    for batch in (key for key, cases in linked.of_batch.items() if cases):
-        sheet = checkup(batch, making.checked, making.before, making.root)
+    """The sheets of the batches that changed since the last release; of all in the first."""
+    public = making.linked.of_batch
+    chosen = [key for key in changed_batches(making.before, making.checked.library) if public[key]]
+    for sheet in checkups(chosen, making.checked, making.before, making.root):
         for _ in write_sheet(sheet, folder / "reports"):
             pass
 

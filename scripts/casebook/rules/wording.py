@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from casebook.likeness import MOST, too_alike
+from casebook.likeness import MOST, Neighbours
 from casebook.model import Case, Library, Path
 from casebook.rules.registry import Entry, Problem, corpus_rule
 from casebook.vocabulary import Item, Status
@@ -22,7 +22,7 @@ def _standing(library: Library) -> list[Case]:
 @corpus_rule("CB312")
 def stories_differ(library: Library) -> Iterator[tuple[Entry, Problem]]:
     """No two cases share more than 35 % of their stretches of five characters."""
-    for pair in too_alike(_standing(library)):
+    for pair in Neighbours(_standing(library)).too_alike():
         message = f"与 {pair.one.key} 的文字有 {pair.share:.0%} 相同，超过 {MOST:.0%}"
         yield pair.other, ((), message, "同一件事只写一件；两件事，就写出各自的事实")
 
