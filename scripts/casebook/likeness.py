@@ -83,10 +83,11 @@ class Neighbours:
         self._whole = cache(lambda key: stretches(self._texts[key]))
 
     def closest(self, own: Iterable[str], count: int) -> list[Likeness]:
-        """The ``count`` pairs most alike of which at least one case is of ``own``, by key."""
+        """The ``count`` pairs most alike of which the first case, by key, is of ``own``."""
+        mine = set(own)
         pairs = {
-            (min(key, other), max(key, other))
-            for key in own
+            (other, key) if other in mine and other < key else (key, other)
+            for key in mine
             for other in self._likely(key, count * _LIKELY)
         }
         found = (self._likeness(one, other) for one, other in sorted(pairs))
