@@ -5,11 +5,16 @@ import os
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from casebook.check import check
 from casebook.manifest import compare
+from casebook.release.making import Making, fill_lectures
+from casebook.release.standing import Standing
 from tests.fixtures import ROOT, casebook
 from tests.sites import made_once
 
@@ -160,6 +165,16 @@ def test_it_proves_itself(release: Path, made: Path) -> None:
     done = casebook("verify", str(release), "--signers", str(made / "signers"))
     assert done.returncode == 0, done.stdout + done.stderr
     subprocess.run(["sha256sum", "--quiet", "-c", "SHA256SUMS"], cwd=release, check=True)
+
+
+def test_without_lectures_there_is_no_folder_of_them(tmp_path: Path) -> None:
+    """An empty folder cannot be listed, so it could not be proved."""
+    checked = check(MINI)
+    library = replace(checked.library, lectures={})
+    told = Standing("1.0.0", "0" * 40, datetime.fromtimestamp(int(EPOCH), UTC), None)
+    making = Making(MINI, replace(checked, library=library), None, told, None)
+    fill_lectures(making, tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_one_changed_byte_is_named(release: Path, tmp_path: Path) -> None:

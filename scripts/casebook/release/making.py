@@ -107,13 +107,15 @@ def _data(making: Making, folder: Path) -> None:
     )
 
 
-def _lectures(making: Making, folder: Path) -> None:
-    (folder / "lectures").mkdir()
+def fill_lectures(making: Making, folder: Path) -> None:
+    """All formats of every lecture; nothing where there is none."""
     linked, day = making.linked, making.standing.moment.date()
     for lecture in linked.library.lectures.values():
         told = talk(linked, lecture, day)
         for name, content in packs(told, linked.library.faces, list(Format)):
-            (folder / "lectures" / name).write_bytes(content)
+            file = folder / "lectures" / name
+            file.parent.mkdir(exist_ok=True)
+            file.write_bytes(content)
 
 
 def _reports(making: Making, folder: Path) -> None:
@@ -158,7 +160,7 @@ _PIECES: tuple[tuple[str, Callable[[Making, Path], None]], ...] = (
     ("数据", _data),
     ("离线版", _offline),
     ("预压缩", _compressed),
-    ("讲稿", _lectures),
+    ("讲稿", fill_lectures),
     ("批次体检单", _reports),
     ("发布说明", _notes),
     ("物料清单", _parts),
