@@ -83,7 +83,7 @@ def nginx(folder: Path, work: Path) -> Iterator[str]:
         port = free.getsockname()[1]
     text = CONFIGURATION.read_text(encoding="utf-8")
     text = text.replace("listen 8080;", f"listen 127.0.0.1:{port} backlog=1024;")
-    text = text.replace("root /srv/casebook/current/site;", f'root "{folder}";')
+    text = text.replace("root /srv/casebook/current;", f'root "{folder}";')
     (work / "site.conf").write_text(text, encoding="utf-8")
     user = "user root;" if os.getuid() == 0 else ""
     (work / "nginx.conf").write_text(FRAME.format(user=user, work=work), encoding="utf-8")
