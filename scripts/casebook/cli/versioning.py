@@ -73,7 +73,7 @@ def release(
         typer.echo(f"{target}（{_size(target)}）")
         if verify:
             typer.echo("  另克隆一份，换时区再做一次", err=True)
-            if different := list(differences_of_second_making(making, target)):
+            if different := differences_of_second_making(making, target):
                 message = f"再做一次，有 {len(different)} 个文件不同：{'、'.join(different[:10])}"
                 hint = "不要发布；查这些文件里随时间、路径、次序变化的内容"
                 raise ReleaseError("CB809", message, hint)

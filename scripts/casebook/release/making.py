@@ -22,7 +22,7 @@ from casebook.notes import notes
 from casebook.precompress import precompress
 from casebook.reasons import reason
 from casebook.record import as_json, citations
-from casebook.release.standing import ReleaseError, Standing
+from casebook.release.standing import ReleaseError, Standing, git
 from casebook.sbom import sbom
 from casebook.sheet import write_sheet
 from casebook.signing import sign
@@ -197,28 +197,31 @@ _HOW_TO_VERIFY = """\
 """
 
 
-def differences_of_second_making(making: Making, made: Path) -> Iterator[str]:
-    """Make the release again from a fresh clone, elsewhere, in another time zone; what differs."""
+def differences_of_second_making(making: Making, made: Path) -> list[str]:
+    """Make the release again from a fresh clone, elsewhere, in another time zone; what differs.
+
+    Raises ``ReleaseError`` where it cannot be made a second time.
+    """
+    top, inside = git(making.root, "rev-parse", "--show-toplevel", "--show-prefix").split("\n")
     with tempfile.TemporaryDirectory() as folder:
         clone, out = Path(folder) / "clone", Path(folder) / "out"
-        subprocess.run(
-            ["git", "clone", "--quiet", "--no-hardlinks", str(making.root.absolute()), str(clone)],
-            check=True,
-        )
-        subprocess.run(
-            ["git", "-C", str(clone), "checkout", "--quiet", making.standing.commit], check=True
-        )
+        git(making.root, "clone", "--quiet", "--no-hardlinks", top, str(clone))
+        git(clone, "checkout", "--quiet", making.standing.commit)
+        root = clone / inside
         environment = os.environ | {
             "TZ": "Pacific/Kiritimati",
             "PYTHONHASHSEED": "4242",
             "LC_ALL": "C.UTF-8",
             "SOURCE_DATE_EPOCH": making.standing.epoch,
-            "PYTHONPATH": str(clone / "scripts"),
+            "PYTHONPATH": str(root / "scripts"),
         }
         command = [sys.executable, "-m", "casebook", "release", making.standing.version]
-        command += ["--unsigned", "--out", str(out), "--root", str(clone)]
-        subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
-        yield from _differing(made, out / making.name)
+        command += ["--unsigned", "--out", str(out), "--root", str(root)]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        if done.returncode:
+            said = " ".join(done.stderr.split())[-200:]
+            raise ReleaseError("CB809", f"第二次没有做成：{said}", "按所说的改好，再发布一次")
+        return list(_differing(made, out / making.name))
 
 
 def _differing(one: Path, other: Path) -> Iterator[str]:

@@ -44,12 +44,12 @@ def standing(root: Path, version: str) -> Standing:
     """
     if not VERSION.fullmatch(version):
         raise ReleaseError("CB804", f"版本号“{version[:20]}”格式不对", "写成 1.4.0 这样，三段数字")
-    commit = _git(root, "rev-parse", "HEAD")
-    if changed := _git(root, "status", "--porcelain"):
+    commit = git(root, "rev-parse", "HEAD")
+    if changed := git(root, "status", "--porcelain"):
         shown = "、".join(line[3:] for line in changed.splitlines()[:5])
         hint = "先提交或者撤销这些改动；不进仓库的文件写进 .gitignore"
         raise ReleaseError("CB805", f"有没提交的改动：{shown}", hint)
-    epoch = os.environ.get("SOURCE_DATE_EPOCH") or _git(root, "log", "-1", "--format=%ct")
+    epoch = os.environ.get("SOURCE_DATE_EPOCH") or git(root, "log", "-1", "--format=%ct")
     return Standing(
         version=version,
         commit=commit,
@@ -60,9 +60,9 @@ def standing(root: Path, version: str) -> Standing:
 
 def _last(root: Path, version: str, commit: str) -> str | None:
     """The tag of the greatest release before ``version``; none may be as great or greater."""
-    tags = {tag: number for tag in _git(root, "tag").split() if (number := _numbers(tag[1:]))}
+    tags = {tag: number for tag in git(root, "tag").split() if (number := _numbers(tag[1:]))}
     own = f"v{version}"
-    if own in tags and _git(root, "rev-parse", f"{own}^{{commit}}") == commit:
+    if own in tags and git(root, "rev-parse", f"{own}^{{commit}}") == commit:
         del tags[own]
     if not tags:
         return None
@@ -78,7 +78,8 @@ def _numbers(version: str) -> tuple[int, ...] | None:
     return tuple(map(int, match.groups())) if match else None
 
 
-def _git(root: Path, *arguments: str) -> str:
+def git(root: Path, *arguments: str) -> str:
+    """What a command of git says in a folder. Raises ``ReleaseError`` where it fails."""
     try:
         done = subprocess.run(
             ["git", "-C", str(root), *arguments], capture_output=True, text=True, check=False
@@ -88,4 +89,4 @@ def _git(root: Path, *arguments: str) -> str:
     if done.returncode:
         said = " ".join(done.stderr.split())[:80]
         raise ReleaseError("CB805", f"仓库读不了：{said}", "在克隆下来的仓库里运行，至少有一次提交")
-    return done.stdout.strip()
+    return done.stdout.removesuffix("\n")
