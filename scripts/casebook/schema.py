@@ -46,7 +46,7 @@ FORMS: dict[str, str] = {}
 """The example of each pattern that a value may have to match: what error messages name."""
 
 
-def _pattern(pattern: str, form: str, description: str) -> Any:
+def formed(pattern: str, form: str, description: str) -> Any:
     """The constraint of a text that matches a pattern, with an example of its form."""
     anchored = rf"^(?:{pattern})$"
     FORMS[anchored] = form
@@ -59,18 +59,18 @@ def _text(longest: int, description: str) -> Any:
 
 
 CaseId = Annotated[
-    str, _pattern(rf"{CASE_ID}|{UNNUMBERED}", "SY-2023-02-03 或 待编号", "案例编号：批次-序号")
+    str, formed(rf"{CASE_ID}|{UNNUMBERED}", "SY-2023-02-03 或 待编号", "案例编号：批次-序号")
 ]
-KnownCaseId = Annotated[str, _pattern(CASE_ID, "SY-2023-02-03", "另一件案例的编号")]
-BatchId = Annotated[str, _pattern(BATCH_ID, "SY-2023-02", "批次编号")]
-PolicyId = Annotated[str, _pattern(POLICY_ID, "siyang-guifan", "规定编号：小写拼音、数字、连字符")]
+KnownCaseId = Annotated[str, formed(CASE_ID, "SY-2023-02-03", "另一件案例的编号")]
+BatchId = Annotated[str, formed(BATCH_ID, "SY-2023-02", "批次编号")]
+PolicyId = Annotated[str, formed(POLICY_ID, "siyang-guifan", "规定编号：小写拼音、数字、连字符")]
 ClauseRef = Annotated[
-    str, _pattern(CLAUSE_REF, "siyang-guifan#mianze-1", "条款引用：规定编号#条款编号")
+    str, formed(CLAUSE_REF, "siyang-guifan#mianze-1", "条款引用：规定编号#条款编号")
 ]
-Month = Annotated[str, _pattern(_MONTH, "2023-11", "年月")]
+Month = Annotated[str, formed(_MONTH, "2023-11", "年月")]
 Period = Annotated[
     str,
-    _pattern(
+    formed(
         rf"{_HALF_YEAR}(?:至{_HALF_YEAR})?",
         "2023年、2023年上半年 或 2018年至2022年",
         "事情发生的时间，到年或半年为止，不写月日",
@@ -78,7 +78,7 @@ Period = Annotated[
 ]
 PolicyDate = Annotated[
     str,
-    _pattern(
+    formed(
         rf"[0-9]{{4}}|{_MONTH}|{_MONTH}-(?:0[1-9]|[12][0-9]|3[01])|材料未列",
         "2019、2019-08、2019-08-25 或 材料未列",
         "年、年月或年月日；材料没有就写 材料未列",
@@ -248,7 +248,7 @@ class Cell(Entry):
     """What a policy says on one aspect, in a phrase, and the clause that says it."""
 
     says: Annotated[str, _text(60, "一个短语；材料写明没有规定的，写 未规定")]
-    clause: Annotated[str, _pattern(CLAUSE_ID, "chengxu-qidong", "本规定的条款编号")]
+    clause: Annotated[str, formed(CLAUSE_ID, "chengxu-qidong", "本规定的条款编号")]
 
 
 class Comparison(Entry):
@@ -342,7 +342,7 @@ class Waiver(Entry):
     """A stretch that a check of anonymity stopped at and that a person lets pass, with a reason."""
 
     case: KnownCaseId
-    code: Annotated[str, _pattern(r"CB52[1-4]", "CB521", "检查编号：CB521 至 CB524")]
+    code: Annotated[str, formed(r"CB52[1-4]", "CB521", "检查编号：CB521 至 CB524")]
     text: Annotated[str, _text(200, "原文里的那几个字，CB523 写整句，CB524 写分组")]
     reason: Annotated[str, Described(min_length=8, max_length=200, description="为什么可以保留")]
     role: Short = Described(description="隐名复核的角色，不写姓名")

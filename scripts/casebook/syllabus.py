@@ -1,15 +1,15 @@
 """What trainers write in a lecture file, and the faces that lecture packs are set in."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field as Described
 
 from casebook.schema import (
     CASE_ID,
     CLAUSE_REF,
-    FORMS,
     POLICY_ID,
     Entry,
+    formed,
 )
 from casebook.vocabulary import Hold, LectureKind
 
@@ -17,17 +17,10 @@ _MINUTES = r"[1-9][0-9]{0,2}"
 _SHOWN = rf"{CASE_ID}|{CLAUSE_REF}|{CASE_ID}_{CASE_ID}"
 
 
-def _form(pattern: str, form: str, description: str) -> Any:
-    """The constraint of a text that matches a pattern, with an example of its form."""
-    anchored = rf"^(?:{pattern})$"
-    FORMS[anchored] = form
-    return Described(pattern=anchored, max_length=80, description=description)
-
-
 LectureId = Annotated[
-    str, _form(POLICY_ID, "sange-qufen", "讲稿编号：小写拼音、数字、连字符，与文件名相同")
+    str, formed(POLICY_ID, "sange-qufen", "讲稿编号：小写拼音、数字、连字符，与文件名相同")
 ]
-Minutes = Annotated[str, _form(_MINUTES, "45", "分钟，一至三位数字")]
+Minutes = Annotated[str, formed(_MINUTES, "45", "分钟，一至三位数字")]
 Prose = Annotated[str, Described(max_length=12_000)]
 """Markdown of the trainer's own."""
 
@@ -37,7 +30,7 @@ class Chosen(Entry):
 
     show: Annotated[
         str,
-        _form(
+        formed(
             _SHOWN,
             "SY-2023-02-03、siyang-guifan#mianze-1 或 SY-2022-02-02_SY-2022-02-03",
             "案例编号、条款引用，或者用下划线连起来的一组临界对照",

@@ -24,8 +24,8 @@ from casebook.lectures.talk import (
 from casebook.lectures.wording import Wording
 from casebook.model import Case, Clause
 from casebook.pairs import Pair
-from casebook.schema import Question
-from casebook.vocabulary import Section
+from casebook.schema import Assessment, Question
+from casebook.vocabulary import Item, Section
 
 MARKS = {"yes": "●", "part": "◐", "no": "◇"}
 """The shape of an outcome: colour is never the only signal."""
@@ -81,12 +81,17 @@ def plain(text: str, manner: Manner = "body", mark: str = "") -> Paragraph:
     return Paragraph((Run(text),), manner, mark)
 
 
+def verdict_line(item: Item, row: Assessment) -> str:
+    """The verdict of a row by mark and words: ✓ 出于公心."""
+    _, mark, words = verdict_words(item, row.finding)
+    return f"{mark} {words}"
+
+
 def item_rows(case: Case, wording: Wording) -> Grid:
     """The ten items of a case; the rows that decided are strong."""
     rows = []
     for item, row in case.items:
-        _, mark, words = verdict_words(item, row.finding)
-        rows.append((str(item), f"{mark} {words}", wording.line(row.fact)))
+        rows.append((str(item), verdict_line(item, row), wording.line(row.fact)))
     turning = frozenset(i for i, (item, _) in enumerate(case.items) if item in case.turning.items)
     return Grid(("前提与六看", "认定", "事实"), tuple(rows), (20, 18, 62), turning)
 
@@ -97,8 +102,7 @@ def pair_rows(pair: Pair, wording: Wording) -> Grid:
     for row in pair.rows:
         sides = []
         for side in (row.left, row.right):
-            _, mark, words = verdict_words(row.item, side.finding)
-            sides.append(f"{mark} {words}。{wording.line(side.fact)}")
+            sides.append(f"{verdict_line(row.item, side)}。{wording.line(side.fact)}")
         rows.append((str(row.item), *sides))
     header = ("前提与六看", pair.left.key, pair.right.key)
     turning = frozenset(i for i, row in enumerate(pair.rows) if row.turns)
@@ -229,8 +233,7 @@ class _Writer:
 
     def _outcome(self, case: Case, held: bool) -> Iterator[Block]:
         yield Heading(3, "结论（讨论以后讲）" if held else "结论")
-        tone, words = OUTCOME_WORDS[case.outcome]
-        yield Paragraph((Run(f"{MARKS[tone]} {words}", True), Run(f"。{case.handling}。")))
+        yield Paragraph((Run(outcome_line(case), True), Run(f"。{case.handling}。")))
         yield plain(f"关键：{self.wording.line(case.turning.point)}")
         yield from self.wording.paragraphs(case.sections[Section.HANDLING].text)
 

@@ -12,7 +12,7 @@ from casebook.citation import (
     provenance_words,
     text_words,
 )
-from casebook.layout import EFFECT, OUTCOME_WORDS, verdict_words
+from casebook.layout import EFFECT, OUTCOME_WORDS
 from casebook.lectures.blocks import Grid
 from casebook.lectures.script import (
     NUMBERS,
@@ -23,6 +23,7 @@ from casebook.lectures.script import (
     minutes,
     outcome_line,
     subtitle,
+    verdict_line,
 )
 from casebook.lectures.slides import Deck, Slide
 from casebook.lectures.talk import (
@@ -36,8 +37,8 @@ from casebook.lectures.talk import (
 from casebook.lectures.wording import Wording
 from casebook.model import Case, Clause
 from casebook.pairs import Pair
-from casebook.schema import Assessment, Question
-from casebook.vocabulary import LOOK_POLES, Item, Section
+from casebook.schema import Question
+from casebook.vocabulary import LOOK_POLES, Section
 
 MOST_ON_A_SLIDE = 150
 """Characters of running text that one slide carries, read from the last row."""
@@ -267,7 +268,7 @@ class _Teller:
         for title, looks in (("四个前提，两件对照", False), ("六看，两件对照", True)):
             found = [row for row in pair.rows if (row.item in _LOOKS) == looks]
             rows = tuple(
-                (str(row.item), *(_verdict(row.item, side) for side in (row.left, row.right)))
+                (str(row.item), *(verdict_line(row.item, side) for side in (row.left, row.right)))
                 for row in found
             )
             notes = "\n".join(
@@ -296,8 +297,3 @@ class _Teller:
         cited = [cite_case(talk.linked, case, talk.day) for case in talk.cases]
         for lines in sheets(cited, 260):
             yield Slide("points", "案例来源和引用格式", lines, footer=footer(talk))
-
-
-def _verdict(item: Item, side: Assessment) -> str:
-    _, mark, words = verdict_words(item, side.finding)
-    return f"{mark} {words}"

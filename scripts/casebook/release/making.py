@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -31,7 +32,7 @@ from casebook.site.mkdocs import build_site, lunr_js
 MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Making:
     """What a release is made from: the project, its checked content, the content of the last."""
 
@@ -41,7 +42,7 @@ class Making:
     standing: Standing
     key: Path | None
 
-    @property
+    @cached_property
     def linked(self) -> LinkedLibrary:
         """The public library of this release."""
         return link(self.checked.library)
