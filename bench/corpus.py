@@ -36,7 +36,7 @@ LEVELS = ("县级", "县级", "乡镇", "乡镇", "村级", "市级")
 SOURCE = "为说明规则而编写，人物、单位、数字均为虚构"
 
 SHORTEST, LONGEST = 1200, 1800
-_NUMERALS = str.maketrans("0123456789", "甲乙丙丁戊己庚辛壬癸", "-")
+_NUMERALS = str.maketrans("0123456789", "甲乙丙丁戊己庚丑壬癸", "-")
 _SLOT = re.compile(r"\{(\w+)(?::(\d+)-(\d+))?\}")
 
 

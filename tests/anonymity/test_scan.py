@@ -202,6 +202,8 @@ CLEAN: list[tuple[str, str]] = [
     ("桩号K0+000至K1+260段先行开挖。", "chainage"),
     ("2018—2022年连续五年亏损。", "years from and to"),
     ("实施道路改造工程和老旧小区改造项目。", "generic works"),
+    ("对D市农业农村局联农项目选址失误问题的处理。", "a unit and generic works after it"),
+    ("对P县公共工程服务所老旧小区改造问题的处理。", "a unit and a generic estate after it"),
     ("县纪委监委、镇党委和村民代表大会先后研究。", "generic bodies"),
     ("从容应对，何以如此，于是马上整改。", "words that begin like surnames"),
 ]

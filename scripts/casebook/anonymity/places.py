@@ -187,6 +187,16 @@ def _ends_phrase(word: Word, letters: str, kind: Kind) -> bool:
     )
 
 
+_UNITS = frozenset("局所院站科处队")
+"""What the name of a unit ends in; it may be cut together with the word after it:
+农业农村局联农项目 into 农业, 农村, 局联农, 项目."""
+
+
+def _is_common(word: Word, piece: str) -> bool:
+    common = _listed("普通词")
+    return piece in common or (not word.known and piece[:1] in _UNITS and piece[1:] in common)
+
+
 _PROPER_TAGS = ("nr", "ns", "nrt", "nz", "nrfg")
 _CONTENT = tuple("nazjsfgbilvt")
 """First letters of the tags of words with a meaning of their own."""
@@ -199,7 +209,7 @@ def _is_proper(word: Word, piece: str, kind: Kind, plain: bool) -> bool:
     Before a township or village that is a word the dictionary lacks, a place, a person, or one
     of those that places are usually called by (团结, 幸福).
     """
-    if piece in _listed("普通词") or piece.isdigit() or not re.search(f"[{HAN}]", piece):
+    if _is_common(word, piece) or piece.isdigit() or not re.search(f"[{HAN}]", piece):
         return False
     tag = word.tag
     if piece in _listed("吉祥用字") or (
