@@ -27,7 +27,7 @@ LAYERS = [
     {"similar"},
     {"layout"},
     {"citation"},
-    {"notes", "record"},
+    {"notes", "record", "recalls"},
     {"lectures", "opendata"},
     {"views"},
     {"pages", "exports", "feeds", "search", "importing", "sheet"},

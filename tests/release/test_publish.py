@@ -7,6 +7,7 @@ import resource
 import shutil
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +16,7 @@ from typing import Any
 import pytest
 from fsspec.implementations.local import LocalFileSystem
 
-from casebook.publish import PublishError, edition, open_target, publish, roll_back
+from casebook.publish import PublishError, drop, edition, open_target, publish, roll_back
 from casebook.publish import history as told
 from casebook.publish.folder import Folder
 from tests.command import casebook
@@ -294,6 +295,24 @@ def test_killed_at_every_step(releases: list[Path], sites: Sites, quick: Path, b
     assert sorted(map(list, set(map(tuple, shown)))) == versions
 
 
+def test_clearing_killed_at_every_step(releases: list[Path], sites: Sites, quick: Path) -> None:
+    first, second = (edition(release) for release in releases[:2])
+    was_killed, steps = True, 0
+    while was_killed:
+        steps += 1
+        web = quick / str(steps)
+        for one in (first, second):
+            publish(one, Folder(web))
+        was_killed = _killed(partial(drop, _Dying(web, steps), "1.0.0"))
+        assert seen(web) == sites["1.1.0"]
+        with suppress(PublishError):  # it may be gone by now
+            drop(Folder(web), "1.0.0")
+        assert publish(second, Folder(web)).action == "present"
+        assert ([path.name for path in (web / "releases").iterdir()], left(web)) == (["1.1.0"], [])
+        assert refused(lambda web=web: roll_back(Folder(web))).code == "CB814"
+    assert steps > 5
+
+
 def test_killed_at_random(releases: list[Path], sites: Sites, quick: Path) -> None:
     tally = kills(lambda trial: folder(quick / str(trial)), releases, sites, 4)
     assert (tally.mixtures, tally.left_over) == (0, 0), tally
@@ -319,6 +338,7 @@ def test_command(releases: list[Path], sites: Sites, tmp_path: Path) -> None:
         "action": "published",
         "version": "1.1.0",
         "previous": "1.0.0",
+        "recalled": [],
     }
     back = casebook("publish", str(web), "--rollback", cwd=project)
     assert (back.returncode, back.stdout) == (0, "已退回 1.0.0，原来是 1.1.0。\n")

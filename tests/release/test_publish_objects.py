@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from casebook.publish import PublishError, edition, open_target, publish, roll_back
+from casebook.publish import PublishError, drop, edition, open_target, publish, roll_back
 from casebook.publish.media import headers
 from tests.release import stores, trials
 from tests.release.editions import files_of
@@ -70,6 +70,20 @@ def test_there_and_back(made: tuple[list[Path], Sites], prefix: str) -> None:
     assert roll_back(target(prefix)).version == "1.0.0"
     assert stores.read(prefix) == sites["1.0.0"]
     assert (stores.door(prefix), stores.left(prefix)) == ("1.0.0", [])
+
+
+def test_an_older_version_is_cleared(made: tuple[list[Path], Sites], prefix: str) -> None:
+    releases, sites = made
+    for release in releases[:2]:
+        publish(edition(release), target(prefix))
+    assert drop(target(prefix), "1.0.0").version == "1.1.0"
+    assert not [key for key in stored(prefix) if key.startswith("releases/1.0.0/")]
+    assert (stores.read(prefix), stores.door(prefix)) == (sites["1.1.0"], "1.1.0")
+    assert stores.left(prefix) == []
+    with pytest.raises(PublishError, match="没有更早的版本"):
+        roll_back(target(prefix))
+    with pytest.raises(PublishError, match=r"没有 1\.0\.0"):
+        drop(target(prefix), "1.0.0")
 
 
 def test_objects_say_what_they_are(

@@ -148,7 +148,8 @@ def test_it_is_made_and_made_again_the_same(made: Path) -> None:
 def test_what_is_in_it(release: Path) -> None:
     assert {path.name for path in release.iterdir()} == {
         *("site", "data", "lectures", "reports"),
-        *("NOTES.md", "notes.json", "citations.json", "sbom.cdx.json", "VERIFY.txt"),
+        *("NOTES.md", "notes.json", "citations.json", "recalls.json"),
+        *("sbom.cdx.json", "VERIFY.txt"),
         *("casebook-1.1.0-offline.zip", "manifest.json", "manifest.json.sig", "SHA256SUMS"),
     }
     assert (release / "site/index.html.gz").is_file()

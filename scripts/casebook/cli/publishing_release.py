@@ -16,6 +16,7 @@ _DONE = {
     "published": "已发布 {version}{instead}。",
     "present": "{version} 已在那里，逐字节相同，正是现在的版本；没有改动。",
     "rolled-back": "已退回 {version}{instead}。",
+    "dropped": "已清除 {previous}，现在的版本是 {version}。",
 }
 
 
@@ -42,25 +43,34 @@ def publish(
     rollback: Annotated[
         bool, typer.Option("--rollback", help="不发布，退回上一个版本；再做一次，再退一版。")
     ] = False,
+    drop: Annotated[
+        str,
+        typer.Option(
+            help="不发布，从目标里清除一个旧版本，不能恢复。", metavar="版本", show_default=False
+        ),
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Publish a release, or go back to the one before; readers see one or the other, whole."""
-    from casebook.publish import PublishError, edition, open_target, roll_back
-    from casebook.publish import publish as publish_release
+    from casebook import publish as publishing
+    from casebook.publish import PublishError, edition, open_target
 
-    if rollback and release:
-        raise fail("--rollback 退回目标里已有的版本，不要再写 --release。", 2)
-    progress = Progress("退回" if rollback else "发布")
+    if bool(release) + rollback + bool(drop) > 1:
+        raise fail("--release、--rollback、--drop 只能写一个。", 2)
+    progress = Progress("清除" if drop else "退回" if rollback else "发布")
 
     def tell(words: str) -> None:
         typer.echo(words, err=True)
 
     try:
-        if rollback:
-            outcome = roll_back(open_target(target), step=progress.step, tell=tell)
+        if drop:
+            outcome = publishing.drop(open_target(target), drop, tell=tell)
+        elif rollback:
+            outcome = publishing.roll_back(open_target(target), step=progress.step, tell=tell)
         else:
             chosen = edition(release or _newest(Path("dist")))
-            outcome = publish_release(chosen, open_target(target), step=progress.step, tell=tell)
+            place = open_target(target)
+            outcome = publishing.publish(chosen, place, step=progress.step, tell=tell)
     except PublishError as error:
         raise fail(f"错误 {error.code} {error.message}\n    → {error.hint}") from None
     finally:
@@ -69,7 +79,12 @@ def publish(
         typer.echo(json.dumps({"target": target, **asdict(outcome)}, ensure_ascii=False, indent=2))
         return
     instead = f"，原来是 {outcome.previous}" if outcome.previous else ""
-    typer.echo(_DONE[outcome.action].format(version=outcome.version, instead=instead))
+    said = {"version": outcome.version, "previous": outcome.previous, "instead": instead}
+    typer.echo(_DONE[outcome.action].format_map(said))
+    if outcome.recalled:
+        listed = "、".join(outcome.recalled)
+        typer.echo(f"提醒 CB820 目标里更早的 {listed} 仍有已撤下的内容", err=True)
+        typer.echo("    → 因隐名不当撤回的，用 --drop 逐个清除", err=True)
 
 
 def _newest(folder: Path) -> Path:

@@ -7,13 +7,14 @@ the old release or the new one, whole.
 """
 
 from casebook.publish.edition import Edition, edition
-from casebook.publish.flow import Outcome, open_target, publish, roll_back
+from casebook.publish.flow import Outcome, drop, open_target, publish, roll_back
 from casebook.publish.refusal import PublishError
 
 __all__ = [
     "Edition",
     "Outcome",
     "PublishError",
+    "drop",
     "edition",
     "open_target",
     "publish",

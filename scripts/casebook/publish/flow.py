@@ -9,9 +9,17 @@ from urllib.parse import unquote, urlsplit
 
 from casebook.manifest import MANIFEST, SIGNATURE, SUMS, ContentsError
 from casebook.publish import history
-from casebook.publish.edition import Digest, Edition, differences, digest, listed_files
+from casebook.publish.edition import (
+    VERSION,
+    Digest,
+    Edition,
+    differences,
+    digest,
+    listed_files,
+)
 from casebook.publish.folder import Folder
 from casebook.publish.lease import PATIENCE, Beat
+from casebook.publish.recalled import recalls_at, recalls_of, refuse_recalled, still_there
 from casebook.publish.refusal import PublishError, reason
 from casebook.publish.target import HISTORY, RELEASES, Step, Target
 
@@ -22,12 +30,15 @@ Tell = Callable[[str], None]
 class Outcome:
     """What is current now, what was before (empty for nothing), and what was done for it.
 
-    ``present``: the version was there and current, and nothing was to be done.
+    ``present``: the version was there and current, and nothing was to be done. ``dropped``: the
+    version ``previous`` was taken away. ``recalled``: older versions at the target that still
+    show what the current one shows no more.
     """
 
-    action: Literal["published", "present", "rolled-back"]
+    action: Literal["published", "present", "rolled-back", "dropped"]
     version: str
     previous: str
+    recalled: tuple[str, ...] = ()
 
 
 def open_target(url: str) -> Target:
@@ -95,13 +106,16 @@ def publish(
             if there:
                 _refuse_different(target, version, edition.files, there, stepping)
             if before == version:
-                return Outcome("present", version, before)
+                return Outcome("present", version, before, still_there(target, past, version))
+            now = recalls_at(target, before)
+            refuse_recalled(now, version, recalls_of(edition), edition.files)
             if not there:
                 target.put(edition, stepping)
             beat(True)
-            now = history.entry("publish", version, edition.files[MANIFEST].sha256)
-            target.switch(version, history.written((*past, now)))
-    return Outcome("published", version, before)
+            entry = history.entry("publish", version, edition.files[MANIFEST].sha256)
+            target.switch(version, history.written((*past, entry)))
+            recalled = still_there(target, past, version)
+    return Outcome("published", version, before, recalled)
 
 
 def roll_back(
@@ -116,22 +130,54 @@ def roll_back(
     Every byte of it is compared first. Raises ``PublishError`` as ``publish`` does, and where
     there is none before.
     """
-    with _or_refused("CB814", f"{target.name} 不能用", target.failures):
-        try:
-            target.read(HISTORY)  # a slip in the address makes no folder
-        except FileNotFoundError:
-            raise _none_before(target) from None
+    _refuse_strange(target)
     with _turn(target, patience, tell) as (beat, past):
         versions = history.standing(past)
         if len(versions) < 2:
             raise _none_before(target)
         before, version = versions[-1], versions[-2]
         with _undone(target, version, beat):
-            manifest = _refuse_damaged(target, version, _both(step, beat))
+            there = target.sizes(version)
+            now = recalls_at(target, before)
+            refuse_recalled(now, version, recalls_at(target, version), there)
+            manifest = _refuse_damaged(target, version, there, _both(step, beat))
             beat(True)
-            now = history.entry("rollback", version, manifest)
-            target.switch(version, history.written((*past, now)))
+            entry = history.entry("rollback", version, manifest)
+            target.switch(version, history.written((*past, entry)))
     return Outcome("rolled-back", version, before)
+
+
+def drop(
+    target: Target, version: str, *, tell: Tell = lambda words: None, patience: float = PATIENCE
+) -> Outcome:
+    """Take away an older version, so that nobody finds there what is shown no more.
+
+    Raises ``PublishError`` for one that is current or not there, and as ``publish`` does.
+    """
+    _refuse_strange(target)
+    with _turn(target, patience, tell) as (beat, past):
+        before = _current(past)
+        if version == before:
+            message = f"{version} 是 {target.name} 现在的版本，不能清除"
+            raise PublishError("CB814", message, "先发布另一版，再清除这一版")
+        if not VERSION.fullmatch(version) or not target.sizes(version):
+            raise PublishError("CB814", f"{target.name} 里没有 {version[:20]}", "核对版本号")
+        with _undone(target, version, beat):
+            beat(True)
+            entry = history.entry("drop", version, "")
+            target.drop(version, history.written((*past, entry)))
+            recalled = still_there(target, past, before)
+    return Outcome("dropped", before, version, recalled)
+
+
+def _refuse_strange(target: Target) -> None:
+    """Raise ``PublishError`` where nothing was published yet: a slip in the address."""
+    with _or_refused("CB814", f"{target.name} 不能用", target.failures):
+        try:
+            target.read(HISTORY)
+        except FileNotFoundError:
+            message = f"{target.name} 里还没有发布过"
+            raise PublishError("CB814", message, "核对地址") from None
 
 
 def _none_before(target: Target) -> PublishError:
@@ -218,12 +264,12 @@ def _refuse_different(
         raise PublishError("CB816", message, hint)
 
 
-def _refuse_damaged(target: Target, version: str, step: Step) -> str:
+def _refuse_damaged(target: Target, version: str, there: Mapping[str, int], step: Step) -> str:
     """Compare a version at the target with its own manifest; the SHA-256 of that.
 
     Raises ``PublishError`` where it is not whole.
     """
-    there = {p: n for p, n in target.sizes(version).items() if p not in (SIGNATURE, SUMS)}
+    there = {path: size for path, size in there.items() if path not in (SIGNATURE, SUMS)}
     try:
         files = listed_files(target.read(f"{RELEASES}/{version}/{MANIFEST}"))
     except (FileNotFoundError, ContentsError):

@@ -7,16 +7,20 @@ target shows its version. Who published is not recorded.
 import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import Literal
 
 FORMAT = "casebook-releases/1"
 
-Action = Literal["publish", "rollback"]
+Action = Literal["publish", "rollback", "drop"]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A switch: which way, to what version with what manifest, and when (UTC, to the minute)."""
+    """A switch, or a version taken away: to or of what version, with what manifest, and when.
+
+    The time is in UTC, to the minute.
+    """
 
     action: Action
     version: str
@@ -55,7 +59,7 @@ def settled(history: History, current: str, manifest_sha256: str) -> History:
 
     An entry whose switch was never made is dropped; what was switched by hand is told.
     """
-    if history and history[-1].version != current:
+    if history and history[-1].action != "drop" and history[-1].version != current:
         history = history[:-1]
     if current and standing(history)[-1:] != (current,):
         history = (*history, entry("publish", current, manifest_sha256))
@@ -68,6 +72,9 @@ def standing(history: History) -> tuple[str, ...]:
     for one in history:
         if one.action == "publish":
             versions.append(one.version)
-        else:
+        elif one.action == "rollback":
             del versions[-1:]
+        else:
+            kept = (version for version in versions if version != one.version)
+            versions = [version for version, _ in groupby(kept)]
     return tuple(versions)

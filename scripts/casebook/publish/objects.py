@@ -197,6 +197,12 @@ class Objects:
         self.write(f"{self.root}/{CURRENT}", text.encode(), self._mark)
         self._open_door(version)
 
+    def drop(self, version: str, history: bytes) -> None:
+        """Write the history; then remove the manifest, by which it was whole, and the rest."""
+        self.write(f"{self.root}/{HISTORY}", history, None)
+        self.files.rm_file(f"{self.root}/{RELEASES}/{version}/{MANIFEST}")
+        self.clean()
+
     def _open_door(self, version: str) -> None:
         self.write(f"{self.root}/{DOOR}", door(version), None)
 

@@ -46,3 +46,6 @@ class Target(Protocol):
 
     def switch(self, version: str, history: bytes) -> None:
         """Make a version current, in one step; what is said of it is written just before."""
+
+    def drop(self, version: str, history: bytes) -> None:
+        """Take away a version that is not current; what is said of it is written before."""

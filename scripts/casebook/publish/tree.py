@@ -164,10 +164,8 @@ class Tree(ABC):
 
     def switch(self, version: str, history: bytes) -> None:
         """Write the history and the new link beside; then rename the release, both, in order."""
-        link, log = (f"{self.root}/.{one}{self._mark}" for one in (CURRENT, HISTORY))
-        with self.files.open(log, "wb") as file:
-            file.write(history)
-        self.settle(log)
+        link = f"{self.root}/.{CURRENT}{self._mark}"
+        log = self._log(history)
         self.point(link, f"{RELEASES}/{version}/site")
         if self.mode(self._fresh(version)):
             self.place(self._fresh(version), f"{self.root}/{RELEASES}/{version}")
@@ -176,6 +174,21 @@ class Tree(ABC):
         self.settle(self.root)
         self.replace(link, f"{self.root}/{CURRENT}")
         self.settle(self.root)
+
+    def drop(self, version: str, history: bytes) -> None:
+        """Write the history; then give the version a name that ``clean`` knows, and remove it."""
+        self.replace(self._log(history), f"{self.root}/{HISTORY}")
+        self.settle(self.root)
+        self.place(f"{self.root}/{RELEASES}/{version}", self._fresh(version))
+        self.clean()
+
+    def _log(self, history: bytes) -> str:
+        """Write the history beside the one that stands there; returns where."""
+        log = f"{self.root}/.{HISTORY}{self._mark}"
+        with self.files.open(log, "wb") as file:
+            file.write(history)
+        self.settle(log)
+        return log
 
     def _fresh(self, version: str) -> str:
         return f"{self.root}/{RELEASES}/.{version}{self._mark}"

@@ -11,13 +11,14 @@ from functools import cached_property
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from casebook import recalls
 from casebook.changes import changes
 from casebook.check import Checked
 from casebook.checkup import changed_batches, checkups
 from casebook.lectures.packs import Format, packs
 from casebook.lectures.talk import talk
 from casebook.link import LinkedLibrary, link
-from casebook.manifest import manifest, sums
+from casebook.manifest import MANIFEST, SIGNATURE, SUMS, manifest, sums
 from casebook.model import Library
 from casebook.notes import notes
 from casebook.precompress import precompress
@@ -28,8 +29,6 @@ from casebook.sbom import sbom
 from casebook.sheet import write_sheet
 from casebook.signing import sign
 from casebook.site.mkdocs import build_site, lunr_js
-
-MANIFEST, SUMS = "manifest.json", "SHA256SUMS"
 
 
 @dataclass(frozen=True)
@@ -136,6 +135,7 @@ def _notes(making: Making, folder: Path) -> None:
         "NOTES.md": notes(found, told.version, day, since),
         "notes.json": as_json(found, told.version, day, since),
         "citations.json": citations(making.linked, day),
+        recalls.RECALLS: recalls.written(making.linked),
     }.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
 
@@ -232,7 +232,7 @@ def _differing(one: Path, other: Path) -> Iterator[str]:
         for file in root.rglob("*")
         if file.is_file()
     }
-    for name in sorted(files - {"manifest.json.sig"}):
+    for name in sorted(files - {SIGNATURE}):
         both = (one / name, other / name)
         if not all(file.is_file() for file in both) or both[0].read_bytes() != both[1].read_bytes():
             yield name
