@@ -1,23 +1,46 @@
 #!/usr/bin/env bash
-# Tests need Chromium, a Chinese font, nginx, Caddy and an SSH server: install what is missing.
+# Install what the system lacks: "test" for the tests, "release" for the PDF of lectures alone.
 set -euo pipefail
 
-PATH=$PATH:/usr/sbin
+PATH=$PATH:/usr/sbin:/sbin
+what=${1:-test}
 missing=()
-[[ -x /usr/bin/chromium ]] || missing+=(chromium)
-font=$(find /usr/share/fonts /usr/local/share/fonts "${HOME:-/root}/.local/share/fonts" \
-  -iregex '.*\(cjk\|wqy\|sourcehan\|droidsansfallback\|uming\|ukai\).*' -print -quit \
-  2>/dev/null || true)
-[[ -n $font ]] || missing+=(fonts-wqy-microhei)
-command -v nginx >/dev/null || missing+=(nginx-light)
-compgen -G '/usr/*/nginx/modules/ngx_http_brotli_static_module.so' >/dev/null ||
-  missing+=(libnginx-mod-http-brotli-static)
-command -v caddy >/dev/null || missing+=(caddy)
-[[ -x /usr/sbin/sshd ]] || missing+=(openssh-server)
+
+need_font() {
+  local font
+  font=$(find /usr/share/fonts /usr/local/share/fonts "${HOME:-/root}/.local/share/fonts" \
+    -iregex '.*\(cjk\|wqy\|sourcehan\|droidsansfallback\|uming\|ukai\).*' -print -quit \
+    2>/dev/null || true)
+  [[ -n $font ]] || missing+=("$1")
+}
+
+need_library() {
+  [[ $(ldconfig -p) == *"$1"* ]] || missing+=("$2")
+}
+
+case $what in
+  test)
+    [[ -x /usr/bin/chromium ]] || missing+=(chromium)
+    need_font fonts-wqy-microhei
+    command -v nginx >/dev/null || missing+=(nginx-light)
+    compgen -G '/usr/*/nginx/modules/ngx_http_brotli_static_module.so' >/dev/null ||
+      missing+=(libnginx-mod-http-brotli-static)
+    command -v caddy >/dev/null || missing+=(caddy)
+    [[ -x /usr/sbin/sshd ]] || missing+=(openssh-server)
+    ;;
+  release) need_font fonts-noto-cjk ;;
+  *)
+    echo "Usage: $0 [test|release]" >&2
+    exit 2
+    ;;
+esac
+need_library libpango-1.0.so.0 libpango-1.0-0
+need_library libpangoft2-1.0.so.0 libpangoft2-1.0-0
+need_library libharfbuzz-subset.so.0 libharfbuzz-subset0
 [[ ${#missing[@]} -gt 0 ]] || exit 0
 
 refuse() {
-  echo "The tests need ${missing[*]}, and $1." >&2
+  echo "${missing[*]} missing for $what, and $1." >&2
   echo "Install first: sudo apt-get install ${missing[*]} (Chromium is expected at /usr/bin/chromium)." >&2
   exit 1
 }
