@@ -4,12 +4,15 @@ Setting a document costs far more than finding out whether it changed, so what w
 kept in ``.cache/`` by the digest of all that goes into it.
 """
 
-from collections.abc import Iterator
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
 from importlib.resources import files
+from itertools import islice
 from pathlib import Path
 
 from casebook.lectures.blocks import Script
@@ -32,6 +35,8 @@ _ASSETS = "../assets/casebook/"
 """Where the scripts of the site stand, from there."""
 _ALONE = 40
 """Documents up to which a second process costs more than it saves."""
+_AT_ONCE = 200
+"""Documents that are held at the same time: memory does not grow with the library."""
 
 _SEAL = 16
 """Bytes."""
@@ -50,21 +55,35 @@ def write_downloads(linked: LinkedLibrary, site: Path, day: date, memory: Path |
     for name in ("deck.css", "deck.js"):
         content = (files("casebook.lectures") / "browser" / name).read_bytes()
         _write(site / "assets/casebook" / name, content)
-    for lecture in linked.library.lectures.values():
-        shown = deck(show(talk(linked, lecture, day)), _ASSETS)
-        _write(site / FOLDER / f"{lecture.id}.html", shown.encode())
-    documents = list(_documents(linked, day))
-    contents = _set(documents, linked.library.faces, memory)
-    for (name, _), content in zip(documents, contents, strict=True):
-        _write(site / FOLDER / name, content)
+    talks = [talk(linked, lecture, day) for lecture in linked.library.lectures.values()]
+    for told in talks:
+        _write(site / FOLDER / f"{told.id}.html", deck(show(told), _ASSETS).encode())
+    _write_documents(_documents(linked, talks, day), linked.library.faces, site / FOLDER, memory)
 
 
-def _documents(linked: LinkedLibrary, day: date) -> Iterator[Document]:
+def _write_documents(
+    documents: Iterator[Document], faces: Faces, folder: Path, memory: Path | None
+) -> None:
+    """Set documents, a share at a time, and write them into ``folder``."""
+    kept: set[str] = set()
+    gc.freeze()  # what is loaded stays: the collector need not look through it each time
+    while share := list(islice(documents, _AT_ONCE)):
+        keys = [_key(document, faces) for _, document in share]
+        contents = _set(share, keys, faces, memory)
+        for (name, _), content in zip(share, contents, strict=True):
+            _write(folder / name, content)
+        kept.update(keys)
+        gc.collect()  # documents are made of circles, and ``cli.main`` lets it seldom come
+    gc.unfreeze()
+    if memory is not None:
+        _forget(memory, kept)
+
+
+def _documents(linked: LinkedLibrary, talks: Iterable[Talk], day: date) -> Iterator[Document]:
     """Word and PowerPoint of every case and lecture, and the handout of every lecture."""
     for case in linked.cases.values():
         yield from _both(talk_of(linked, case, day))
-    for lecture in linked.library.lectures.values():
-        told = talk(linked, lecture, day)
+    for told in talks:
         yield from _both(told)
         yield f"{told.id}-handout.docx", handout(told)
 
@@ -74,9 +93,10 @@ def _both(told: Talk) -> Iterator[Document]:
     yield f"{told.id}.pptx", show(told)
 
 
-def _set(documents: list[Document], faces: Faces, memory: Path | None) -> list[bytes]:
-    """The bytes of each document, from ``memory`` where it was set before."""
-    keys = [_key(document, faces) for _, document in documents]
+def _set(
+    documents: list[Document], keys: list[str], faces: Faces, memory: Path | None
+) -> list[bytes]:
+    """The bytes of each document, from ``memory`` where it was set before; else kept there."""
     known = {} if memory is None else _read(memory, keys)
     fresh = [i for i, key in enumerate(keys) if key not in known]
 
@@ -87,7 +107,7 @@ def _set(documents: list[Document], faces: Faces, memory: Path | None) -> list[b
     for part, results in zip(parts, spread(work, parts), strict=True):
         known.update((keys[fresh[i]], content) for i, content in zip(part, results, strict=True))
     if memory is not None:
-        _keep(memory, known)
+        _keep(memory, {keys[i]: known[keys[i]] for i in fresh})
     return [known[key] for key in keys]
 
 
@@ -136,19 +156,22 @@ def _seal(content: bytes) -> bytes:
     return blake2b(content, digest_size=_SEAL).digest()
 
 
-def _keep(memory: Path, known: dict[str, bytes]) -> None:
-    """Keep what was set, and nothing else; where that is not possible it is set again next time."""
-    try:
+def _keep(memory: Path, contents: dict[str, bytes]) -> None:
+    """Keep what was set; where that is not possible it is set again next time."""
+    with suppress(OSError):
         memory.mkdir(parents=True, exist_ok=True)
-        there = {file.name for file in memory.iterdir()}
-        for key in known.keys() - there:
+        for key, content in contents.items():
             fresh = memory / f"{key}.new"
-            fresh.write_bytes(_seal(known[key]) + known[key])
+            fresh.write_bytes(_seal(content) + content)
             fresh.replace(memory / key)
-        for gone in there - known.keys():
-            (memory / gone).unlink(missing_ok=True)
-    except OSError:
-        return
+
+
+def _forget(memory: Path, kept: set[str]) -> None:
+    """Remove from ``memory`` what is not needed any more."""
+    with suppress(OSError):
+        for file in memory.iterdir():
+            if file.name not in kept:
+                file.unlink(missing_ok=True)
 
 
 def _write(file: Path, content: bytes) -> None:
