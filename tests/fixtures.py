@@ -8,7 +8,7 @@ import pytest
 from tests.command import CASEBOOK, ROOT, casebook
 from tests.sites import made_once
 
-__all__ = ["CASEBOOK", "ROOT", "casebook", "project", "site"]
+__all__ = ["CASEBOOK", "ROOT", "casebook", "project", "site", "small"]
 
 
 def build_shipped(target: Path) -> None:
@@ -23,12 +23,32 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made_once(tmp_path_factory, "shipped", build_shipped)
 
 
+def copy_project(target: Path) -> Path:
+    """Copy the shipped project but for its lectures into a folder."""
+    for name in ("cases", "policies", "search", "docs", "overrides"):
+        shutil.copytree(ROOT / name, target / name)
+    shutil.copy(ROOT / "mkdocs.yml", target)
+    if (ROOT / ".cache").is_dir():  # what was scanned and set before need not be done again
+        shutil.copytree(ROOT / ".cache", target / ".cache")
+    return target
+
+
+def copy_mini(target: Path) -> Path:
+    """Copy the mini corpus, with all that a site needs, into a folder."""
+    shutil.copytree(ROOT / "tests/corpus/mini", target, dirs_exist_ok=True)
+    for name in ("docs", "overrides"):
+        shutil.copytree(ROOT / name, target / name)
+    shutil.copy(ROOT / "mkdocs.yml", target)
+    return target
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A small project that a test may change: its site is built in half the time."""
+    return copy_mini(tmp_path)
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A copy of the shipped project that a test may change."""
-    for name in ("cases", "policies", "search", "docs", "overrides"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
-    if (ROOT / ".cache").is_dir():  # what was scanned before need not be scanned again
-        shutil.copytree(ROOT / ".cache", tmp_path / ".cache")
-    return tmp_path
+    return copy_project(tmp_path)

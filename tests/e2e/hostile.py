@@ -34,7 +34,7 @@ PAYLOADS = {
     "line-separator": "\u2028window.__hit={n}\u2029//<!--",
     "backslash": '\\";window.__hit={n};//\\u003cimg src=x onerror=window.__hit={n}\\x3e',
     "entities": "&lt;img src=x onerror=window.__hit={n}&gt;&#60;svg/onload=window.__hit={n}&#62;",
-    "long": "<img src=x onerror=window.__hit={n}>" * 40,
+    "long": "<img src=x onerror=window.__hit={n}>" * 12,
 }
 
 CASES = [f"XS-2023-{number:02}-01" for number in range(1, len(PAYLOADS) + 1)]

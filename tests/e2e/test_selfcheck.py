@@ -275,8 +275,7 @@ def result(browser: Browser, address: str) -> Iterator[Page]:
         yield page
 
 
-@pytest.mark.parametrize("width", [390, 1440])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1440)])
 def test_no_violations_in_the_result(
     result: Page, scheme: Literal["light", "dark"], width: int
 ) -> None:

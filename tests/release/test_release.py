@@ -15,7 +15,7 @@ from casebook.check import check
 from casebook.manifest import compare
 from casebook.release.making import Making, fill_lectures
 from casebook.release.standing import Standing
-from tests.fixtures import ROOT, casebook
+from tests.fixtures import ROOT, casebook, copy_mini
 from tests.sites import made_once
 
 MINI = ROOT / "tests/corpus/mini"
@@ -32,10 +32,8 @@ def git(root: Path, *arguments: str) -> str:
 
 def project_of_mini(root: Path) -> None:
     """The mini corpus with all that a site needs, committed."""
-    shutil.copytree(MINI, root)
-    for name in ("docs", "overrides"):
-        shutil.copytree(ROOT / name, root / name)
-    for name in ("mkdocs.yml", "requirements.lock", ".gitignore"):
+    copy_mini(root)
+    for name in ("requirements.lock", ".gitignore"):
         shutil.copy(ROOT / name, root)
     git(root.parent, "init", "-q", str(root))
     git(root, "add", "-A")

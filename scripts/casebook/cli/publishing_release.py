@@ -82,9 +82,12 @@ def publish(
     said = {"version": outcome.version, "previous": outcome.previous, "instead": instead}
     typer.echo(_DONE[outcome.action].format_map(said))
     if outcome.recalled:
-        listed = "、".join(outcome.recalled)
-        typer.echo(f"提醒 CB820 目标里更早的 {listed} 仍有已撤下的内容", err=True)
-        typer.echo("    → 因隐名不当撤回的，用 --drop 逐个清除", err=True)
+        _remind("CB820", f"目标里更早的 {'、'.join(outcome.recalled)} 仍有已撤下的内容")
+
+
+def _remind(code: str, message: str) -> None:
+    hint = "因隐名不当撤回的，用 --drop 逐个清除"
+    typer.echo(f"提醒 {code} {message}\n    → {hint}", err=True)
 
 
 def _newest(folder: Path) -> Path:
