@@ -20,7 +20,9 @@ need_library() {
 
 case $what in
   test)
-    [[ -x /usr/bin/chromium ]] || missing+=(chromium)
+    # Either does; the shell alone is a third faster.
+    [[ -x /usr/bin/chromium-headless-shell || -x /usr/bin/chromium ]] ||
+      missing+=(chromium-headless-shell)
     need_font fonts-wqy-microhei
     command -v nginx >/dev/null || missing+=(nginx-light)
     compgen -G '/usr/*/nginx/modules/ngx_http_brotli_static_module.so' >/dev/null ||
@@ -41,7 +43,7 @@ need_library libharfbuzz-subset.so.0 libharfbuzz-subset0
 
 refuse() {
   echo "${missing[*]} missing for $what, and $1." >&2
-  echo "Install first: sudo apt-get install ${missing[*]} (Chromium is expected at /usr/bin/chromium)." >&2
+  echo "Install first: sudo apt-get install ${missing[*]}" >&2
   exit 1
 }
 
@@ -61,5 +63,7 @@ if [[ ! -e $policy ]]; then
 fi
 
 "${as_root[@]}" apt-get update -q
+apt-cache show chromium-headless-shell >/dev/null 2>&1 ||
+  missing=("${missing[@]/#chromium-headless-shell/chromium}")
 "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
   apt-get install -y -q --no-install-recommends "${missing[@]}"

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 CASE = "SY-2022-02-03"
 OUTCOME = "不予容错"
+NO_CLIPBOARD = "Object.defineProperty(navigator, 'clipboard', {value: undefined})"
 
 
 @pytest.fixture(params=["server", "disk"])
@@ -87,3 +88,24 @@ def test_citation_is_there_to_copy(browser: Browser, address: str) -> None:
     expect(page.get_by_role("button", name="已复制")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == citation.inner_text()
     context.close()
+
+
+@pytest.mark.parametrize(
+    "prepare",
+    ["navigator.clipboard.writeText = () => Promise.reject(new Error('no'))", NO_CLIPBOARD],
+    ids=["refused", "absent"],
+)
+def test_citation_is_copied_without_the_clipboard(
+    browser: Browser, address: str, prepare: str
+) -> None:
+    """As on an intranet that is not served by https."""
+    page = browser.new_page()
+    page.add_init_script(prepare)
+    page.goto(f"{address}/cases/{CASE}/")
+    page.get_by_text("引用格式").click()
+    page.get_by_role("button", name="复制").click()
+    expect(page.get_by_role("button", name="已复制")).to_be_visible()
+    page.locator("#find").focus()
+    page.keyboard.press("Control+V")
+    expect(page.locator("#find")).to_have_value(page.locator(".cite .citation").inner_text())
+    page.close()

@@ -194,9 +194,9 @@ def test_black_help_and_full_screen(tab: Watched, file: str) -> None:
     press(page, "?")
     expect(page.get_by_role("heading", name="帮助")).to_be_visible()
     press(page, "Escape", "f")
-    page.wait_for_function("document.fullscreenElement !== null")
+    expect(page.locator(":fullscreen")).to_have_count(1)
     press(page, "f")
-    page.wait_for_function("document.fullscreenElement === null")
+    expect(page.locator(":fullscreen")).to_have_count(0)
     tab.assert_quiet(file)
 
 

@@ -18,9 +18,9 @@ from tests.e2e.searching import (
     query_of,
     tuning,
 )
+from tests.e2e.test_classroom import NO_CLIPBOARD
 
 Opened = Callable[..., Watched]
-NO_CLIPBOARD = "Object.defineProperty(navigator, 'clipboard', {value: undefined})"
 
 
 def ask(page: Page, query: str) -> None:

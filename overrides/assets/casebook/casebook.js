@@ -22,15 +22,30 @@
     });
   });
 
-  // A citation is copied with one press, where the browser lets a page write to the clipboard.
+  /** Copy a text, also where the page is not served securely or stands on a disk. */
+  function copy(text) {
+    const byCommand = function () {
+      const box = document.createElement("textarea");
+      box.value = text;
+      document.body.append(box);
+      box.select();
+      const copied = document.execCommand("copy");
+      box.remove();
+      return copied ? Promise.resolve() : Promise.reject(new Error("copy"));
+    };
+    const offered = navigator.clipboard && window.isSecureContext;
+    return offered ? navigator.clipboard.writeText(text).catch(byCommand) : byCommand();
+  }
+  window.casebookCopy = copy;
+
+  // A citation is copied with one press.
   document.querySelectorAll(".cite").forEach(function (block) {
-    if (!navigator.clipboard) return;
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = "复制";
     button.addEventListener("click", function () {
       const words = block.querySelector(".citation").textContent;
-      navigator.clipboard.writeText(words).then(
+      copy(words).then(
         () => (button.textContent = "已复制"),
         () => (button.textContent = "没有复制成，请选中文字复制")
       );

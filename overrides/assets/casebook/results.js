@@ -305,20 +305,8 @@
       button.textContent = words;
       setTimeout(() => (button.textContent = "复制本次检索的链接"), 2000);
     };
-    copy(location.href).then(() => done("已复制"), () => done("没有复制成，请从地址栏复制"));
+    casebookCopy(location.href).then(() => done("已复制"), () => done("没有复制成，请从地址栏复制"));
   });
-
-  /** Copy a text, also where the page is not served securely or stands on a disk. */
-  function copy(text) {
-    if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text);
-    const box = element("textarea");
-    box.value = text;
-    page.appendChild(box);
-    box.select();
-    const copied = document.execCommand("copy");
-    box.remove();
-    return copied ? Promise.resolve() : Promise.reject(new Error("copy"));
-  }
 
   // One's own situation: it stays in this page, and out of the address.
   const situation = page.querySelector(".situation form");
