@@ -7,6 +7,9 @@ SHELL := bash
 .DELETE_ON_ERROR:
 .PHONY: help site test check report lecture links release bundle lint serve editor names remote bench bench-large bench-search bench-anonymity bench-serving bench-lectures bench-publish bench-release lock clean
 
+# Without compiled modules every command and every test process compiles them anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 PYTHON ?= python3
 SITE_DIR ?= site
 ARGS ?=
