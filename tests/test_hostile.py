@@ -8,9 +8,11 @@ one process.
 
 import json
 import os
-import subprocess
+import resource
+import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ import pytest
 from casebook.load import load_batch, load_case, load_policy
 from casebook.model import Batch, Case, Policy
 from casebook.sourcefile import HIDDEN
+from tests.command import casebook
 
 MINI = Path(__file__).parent / "corpus/mini"
 BATCH = "cases/MN-2024-01"
@@ -30,18 +33,19 @@ HANDLING = "handling: 予以容错免责，不影响年度考核"
 GIST = next(line for line in CASE_TEXT.splitlines() if line.startswith("gist:"))
 TITLE = next(line for line in CASE_TEXT.splitlines() if line.startswith("title:"))
 
-LAUNCHER = """
-import resource, runpy, signal, sys
-signal.alarm(15)
-resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
-try:
-    runpy.run_module("casebook", run_name="__main__")
-finally:
-    status = open("/proc/self/status").read()
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    peak = status.split("VmHWM:")[1].split()[0]
-    print("MEASURED", used.ru_utime + used.ru_stime, peak, file=sys.stderr)
-"""
+
+@contextmanager
+def limits() -> Iterator[None]:
+    """Limit this process; write last of all what it used."""
+    signal.alarm(15)
+    resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
+    try:
+        yield
+    finally:
+        status = Path("/proc/self/status").read_text(encoding="utf-8")
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        peak = status.split("VmHWM:")[1].split()[0]
+        print("MEASURED", used.ru_utime + used.ru_stime, peak, file=sys.stderr)
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ class Run:
     seconds: float
     """Of the processor."""
     peak: int
-    """Kilobytes of this process alone; ``ru_maxrss`` would include the parent's at the fork."""
+    """Kilobytes, with the modules that were there at the fork."""
     found: list[dict[str, Any]]
 
     def on(self, path: str) -> list[dict[str, Any]]:
@@ -62,13 +66,8 @@ class Run:
 
 def _check(root: Path) -> Run:
     """Run ``casebook check`` under limits; it may neither crash nor lose its report."""
-    done = subprocess.run(
-        [sys.executable, "-c", LAUNCHER, "check", "--json", "--root", str(root)],
-        capture_output=True,
-        check=False,
-        timeout=20,
-    )
-    errors = done.stderr.decode()
+    done = casebook("check", "--json", "--root", str(root), within=limits)
+    errors = done.stderr
     assert "Traceback" not in errors, errors
     assert done.returncode >= 0, f"killed by signal {-done.returncode}"
     assert "MEASURED" in errors, errors

@@ -53,7 +53,7 @@ class Outputs:
     project: Path
     """Where its sources are, as they were for the second build."""
     before: Path
-    """The site with every case public, kept aside."""
+    """Cases and search with every case public, kept aside."""
     built: Path
     """The folder of all outputs after the second build: ``site``, ``stage``, whatever else."""
     preview: Path
@@ -132,7 +132,8 @@ def make_outputs(project: Path) -> None:
     for key, token in TOKENS.items():
         mend(project / "search/asked.yml", rf"(  {key}:\n    \[)", rf"\g<1>{token}该怎么处理, ")
     build(project)
-    shutil.copytree(project / "built", project / "before")
+    for part in ("site/cases", "site/search", "stage/cases"):
+        shutil.copytree(project / "built" / part, project / "before" / part)
     hide(project)
     build(project, ("--drafts", "--site-dir", "preview"))
     before, built = project / "before", project / "built"
