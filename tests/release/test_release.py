@@ -57,9 +57,9 @@ def refused(root: Path, code: str, *arguments: str) -> str:
     return done.stderr
 
 
-@pytest.mark.parametrize("version", ["1", "v1.0.0", "1.0", "1.0.0-rc1", "01.0.0", "一"])
-def test_version_without_form(root: Path, version: str) -> None:
-    refused(root, "CB804", version, "--unsigned")
+def test_version_without_form(root: Path) -> None:
+    for version in ("1", "v1.0.0", "1.0", "1.0.0-rc1", "01.0.0", "一"):
+        refused(root, "CB804", version, "--unsigned")
 
 
 def test_version_that_is_not_greater(root: Path) -> None:

@@ -52,7 +52,7 @@ def test_a_case_is_found_by_how_people_ask_for_it(
     """The wording itself as the query: what it is written for is among the first."""
     engine = Engine(index)
     linked = shipped()
-    ways = [(key, way) for key in linked.cases for way in asked[key][:4]]
+    ways = [(key, way) for key in linked.cases for way in asked[key][:2]]
     assert len(ways) > 50
     missed = [
         f"{key}: {way}"
