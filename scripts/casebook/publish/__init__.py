@@ -1,6 +1,6 @@
 """Publishing: a whole release to a folder, an SFTP server or an object store, in one step.
 
-Every target keeps each version for good below ``releases/`` and has one small thing that says
+Every target keeps each version below ``releases/`` until it is dropped, and has one thing that says
 which of them is current: a symbolic link in a folder or on an SFTP server, ``current.json`` in an
 object store. It is the last to change, and changes in one step: whenever a run ends, readers have
 the old release or the new one, whole.

@@ -95,7 +95,7 @@ def publish(
     Whatever happens on the way, readers have what they had, or all of the new release. Raises
     ``PublishError`` where nothing was switched: with CB814 for a target that cannot be used,
     CB815 where writing failed, CB816 where the version is there with other bytes, CB817 where
-    someone else publishes there.
+    someone else publishes there, CB819 where it would show again what the current one recalls.
     """
     version = edition.version
     with _turn(target, patience, tell) as (beat, past):
