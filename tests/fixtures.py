@@ -1,6 +1,7 @@
 """The shipped project and its site, built for real."""
 
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -29,8 +30,14 @@ def copy_project(target: Path) -> Path:
         shutil.copytree(ROOT / name, target / name)
     shutil.copy(ROOT / "mkdocs.yml", target)
     if (ROOT / ".cache").is_dir():  # what was scanned and set before need not be done again
-        shutil.copytree(ROOT / ".cache", target / ".cache")
+        shutil.copytree(ROOT / ".cache", target / ".cache", copy_function=_copied)
     return target
+
+
+def _copied(source: str, target: str) -> None:
+    """Copy a file, unless another process, which builds the site, has taken it away by now."""
+    with suppress(FileNotFoundError):
+        shutil.copy(source, target)
 
 
 def copy_mini(target: Path) -> Path:
