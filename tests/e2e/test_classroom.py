@@ -103,8 +103,11 @@ def test_citation_is_copied_without_the_clipboard(
     page.add_init_script(prepare)
     page.goto(f"{address}/cases/{CASE}/")
     page.get_by_text("引用格式").click()
-    page.get_by_role("button", name="复制").click()
-    expect(page.get_by_role("button", name="已复制")).to_be_visible()
+    page.get_by_role("button", name="复制").focus()
+    scrolled = page.evaluate("window.scrollY")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="已复制")).to_be_focused()
+    assert page.evaluate("window.scrollY") == scrolled
     page.locator("#find").focus()
     page.keyboard.press("Control+V")
     expect(page.locator("#find")).to_have_value(page.locator(".cite .citation").inner_text())

@@ -25,12 +25,16 @@
   /** Copy a text, also where the page is not served securely or stands on a disk. */
   function copy(text) {
     const byCommand = function () {
+      const pressed = document.activeElement;
       const box = document.createElement("textarea");
       box.value = text;
+      box.style.position = "fixed"; // the page stays where it is
+      box.style.top = "0";
       document.body.append(box);
       box.select();
       const copied = document.execCommand("copy");
       box.remove();
+      if (pressed) pressed.focus({ preventScroll: true }); // for those who go on by keyboard
       return copied ? Promise.resolve() : Promise.reject(new Error("copy"));
     };
     const offered = navigator.clipboard && window.isSecureContext;
