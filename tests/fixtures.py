@@ -12,6 +12,10 @@ from tests.sites import made_once
 __all__ = ["CASEBOOK", "ROOT", "casebook", "project", "site", "small"]
 
 
+SOURCES = ("cases", "policies", "search", "docs", "overrides")
+"""The folders that a site is built from, but for the lectures."""
+
+
 def build_shipped(target: Path) -> None:
     """Build the site of the shipped content."""
     built = casebook("build", "--site-dir", str(target))
@@ -26,7 +30,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def copy_project(target: Path) -> Path:
     """Copy the shipped project but for its lectures into a folder."""
-    for name in ("cases", "policies", "search", "docs", "overrides"):
+    for name in SOURCES:
         shutil.copytree(ROOT / name, target / name)
     shutil.copy(ROOT / "mkdocs.yml", target)
     if (ROOT / ".cache").is_dir():  # what was scanned and set before need not be done again

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fixtures import casebook, copy_project
+from tests.fixtures import SOURCES, casebook, copy_project
 from tests.outputs import traces
 from tests.sites import made_once
 
@@ -126,7 +126,7 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> Outputs:
 def make_outputs(project: Path) -> None:
     """Build twice, and look for everything in both."""
     copy_project(project)
-    for name in ("cases", "policies", "search", "docs", "overrides"):
+    for name in SOURCES:
         assert traces(project / name, "".join(TOKENS.values())) == {}
     fingerprints = {key: plant(file_of(project, key), TOKENS[key]) for key in STATUS}
     for key, token in TOKENS.items():
